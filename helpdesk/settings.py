@@ -48,6 +48,7 @@ INSTALLED_APPS = [
     "escalation",
     "complaints",
     "helpdesk",
+    "django.forms",
     "django.contrib.admin",
     "django.contrib.auth",
     "django.contrib.contenttypes",
