@@ -48,6 +48,7 @@ INSTALLED_APPS = [
     "escalation",
     "complaints",
     "helpdesk",
+    "django.forms",
     "django.contrib.admin",
     "django.contrib.auth",
     "django.contrib.contenttypes",
@@ -55,7 +56,6 @@ INSTALLED_APPS = [
     "django.contrib.messages",
     "django.contrib.postgres",
     "django.contrib.staticfiles",
-    "django.forms",
     "csp",
     "anymail",
 ]
