@@ -2,6 +2,10 @@
 # environment.py bring .venv up to date with the requirement files given as arguments to
 # `environment`. After it, $python is the virtual environment's.
 
+case ${HELPDESK_VAR:-/} in
+/*) ;;
+*) export HELPDESK_VAR="$PWD/$HELPDESK_VAR" ;; # meant from where the person stands
+esac
 root=$(CDPATH='' cd -- "$(dirname -- "$0")/.." && pwd -P) || exit 1
 cd -- "$root" || exit 1
 

@@ -17,6 +17,11 @@ env.read_env(env.str("HELPDESK_ENV_FILE", default=str(BASE_DIR / ".env")))
 
 VAR_DIR = Path(env.str("HELPDESK_VAR", default=str(BASE_DIR / "var"))).resolve()
 PORT = env.int("PORT", default=8000)
+LISTEN = env.str("LISTEN", default="127.0.0.1")
+WEB_THREADS = env.int("WEB_THREADS", default=8)
+WORKER_PROCESSES = env.int("WORKER_PROCESSES", default=2)
+# A proxy in front that sets X-Forwarded-For and X-Forwarded-Proto itself.
+TRUST_PROXY = env.bool("TRUST_X_FORWARDED_PROTO", default=False)
 
 # The only source of links and of what is secure.
 SITE_URL = env.str("SITE_URL", default=f"http://127.0.0.1:{PORT}").rstrip("/")
@@ -211,7 +216,7 @@ if SECURE:
     SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = True
     SESSION_COOKIE_NAME = "__Host-session"
     CSRF_COOKIE_NAME = "__Host-csrf"
-    if env.bool("TRUST_X_FORWARDED_PROTO", default=False):
+    if TRUST_PROXY:
         SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
 CSRF_TRUSTED_ORIGINS = [SITE_URL]
 

@@ -118,7 +118,7 @@ class Postgres:
     def _initdb(self, draft: Path) -> None:
         bin_, major = self.programs
         *others, last = _locales(major)
-        command = [bin_ / "initdb", "-D", draft, *_INITDB]
+        command: list[Path | str] = [bin_ / "initdb", "-D", draft, *_INITDB]
         for locale in others:
             try:
                 return self._run([*command, *locale])

@@ -33,11 +33,11 @@ def _alive(wanted: Callable[[Path, str], bool]) -> list[int]:
 
 
 def belonging_to(var: Path) -> list[int]:
-    """Return the processes that a bin/run with this `var` started."""
+    """Return the processes that a bin/run with this `var` started, the servers aside."""
     mark = os.fsencode(f"{MARK}={var}")
 
-    def wanted(process: Path, _name: str) -> bool:
-        return mark in (process / "environ").read_bytes().split(b"\0")
+    def wanted(process: Path, name: str) -> bool:
+        return name not in _SERVERS and mark in (process / "environ").read_bytes().split(b"\0")
 
     return [pid for pid in _alive(wanted) if pid != os.getpid()]
 

@@ -30,7 +30,9 @@ _LOG_LIMIT = 5_000_000
 
 
 def say(line: str) -> None:
-    print(line, flush=True)
+    """Print a line; that nobody listens any more is no reason to stop the site."""
+    with contextlib.suppress(OSError):
+        print(line, flush=True)
 
 
 @contextlib.contextmanager
@@ -187,7 +189,8 @@ class Supervisor:
             os.set_blocking(end, False)
         signal.set_wakeup_fd(self._waker, warn_on_full_buffer=False)
         for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
-            signal.signal(number, self._asked_to_stop)
+            if number != signal.SIGHUP or signal.getsignal(number) != signal.SIG_IGN:  # nohup
+                signal.signal(number, self._asked_to_stop)
         signal.signal(signal.SIGCHLD, lambda *_: None)
         return self
 
