@@ -69,7 +69,9 @@ class Site:
         self.env = marked(self.var) | {"HELPDESK_VAR": str(self.var), "PYTHONUNBUFFERED": "1"}
 
     def _service(self, name: str, *arguments: str, stop: Stop = WEB) -> Service:
-        command = [sys.executable, "-m", *arguments]
+        # Celery warns whoever runs as root, in six lines at each start; bin/run allows it.
+        quiet = ("-W", "ignore:You're running the worker")
+        command = [sys.executable, *quiet, "-m", *arguments]
         return Service(name, lambda: command, self.env, ROOT, stop)
 
     def worker(self) -> Service:

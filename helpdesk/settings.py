@@ -232,5 +232,14 @@ LOGGING = {
             "filters": ["no_tokens"],
         }
     },
+    # Rows tell what was done; a line for each beat of the clock would bury what matters.
+    "loggers": {
+        name: {"level": "WARNING"}
+        for name in (
+            "celery.worker.consumer.connection",
+            "celery.worker.strategy",
+            "celery.app.trace",
+        )
+    },
     "root": {"handlers": ["console"], "level": env.str("LOG_LEVEL", default="INFO")},
 }
