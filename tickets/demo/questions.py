@@ -194,7 +194,8 @@ QUESTIONS = [
     Question(
         "registration",
         "Perusahaan pindah alamat ke Tuban",
-        "Perusahaan kami pindah dari Lamongan ke Tuban. Apakah harus mendaftar ulang di LPSE Tuban?",
+        "Perusahaan kami pindah dari Lamongan ke Tuban. Apakah kami harus mendaftar ulang di "
+        "LPSE Tuban?",
         "",
         "Tidak perlu mendaftar ulang. Cukup perbarui alamat di SIKaP dan unggah akta perubahan.",
     ),
