@@ -143,7 +143,7 @@ class Postgres:
 
     def prepare(self) -> None:
         """Make ready for a start, also after a crash; no process may stand in the folder."""
-        connection.own(connection.folder(self.var))
+        sockets = connection.own(connection.folder(self.var))
         if not self.exists():
             self.create()
         self._take_ownership()
@@ -152,8 +152,9 @@ class Postgres:
         processes.end(lambda: processes.serving_from(self.data), signal.SIGINT, 30)
         if Path("/proc/self").exists():
             # Now nobody does. A power cut leaves the number of a process that by now may be
-            # anybody's, and PostgreSQL would refuse to start beside it.
+            # anybody's or a zombie, and PostgreSQL would refuse to start beside it.
             (self.data / "postmaster.pid").unlink(missing_ok=True)
+            (sockets / ".s.PGSQL.5432.lock").unlink(missing_ok=True)
 
     def _take_ownership(self) -> None:
         """Hand the data to today's user: yesterday's start may have worn another disguise."""

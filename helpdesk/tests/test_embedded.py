@@ -115,6 +115,7 @@ def test_a_stale_pid_that_is_somebody_elses_by_now_does_not_matter(var):
         left = (var / "postgres" / "postmaster.pid").read_text().splitlines()
     left[0] = str(os.getpid())
     (var / "postgres" / "postmaster.pid").write_text("\n".join(left))
+    (connection.folder(var) / ".s.PGSQL.5432.lock").write_text("\n".join(left))
     with running_postgres(var) as session:
         assert value(session, "SELECT 1") == 1
 
