@@ -2,7 +2,7 @@
 
 SCHEDULE = {
     "Every 10 seconds, send the mail that the bell did not wake": {
-        "task": "tickets.sweep_outbox",
+        "task": "tickets.send_queued",
         "schedule": 10.0,
         "options": {"expires": 10},
     },

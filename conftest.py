@@ -1,0 +1,63 @@
+"""What tests of every app share: storage without a manifest, quick passwords, a real browser."""
+
+import os
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from django.conf import settings
+from playwright.sync_api import Browser, Page, sync_playwright
+
+# Debian's Chromium otherwise talks to its maker at every start.
+_FLAGS = [
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--disable-dev-shm-usage",
+]
+
+
+def pytest_configure() -> None:
+    """Change what only production needs."""
+    # live_server finds files by their own names, which a manifest would have changed.
+    settings.STORAGES = settings.STORAGES | {
+        "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
+    }
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Path:
+    """Return Chromium's program, or skip: HELPDESK_CHROMIUM names one, REQUIRE_BROWSER insists."""
+    for name in (os.environ.get("HELPDESK_CHROMIUM"), "chromium", "chromium-browser"):
+        if name and (found := shutil.which(name)):
+            return Path(found)
+    sentence = "no Chromium here: install it (Debian: apt-get install chromium)"
+    if os.environ.get("REQUIRE_BROWSER"):
+        pytest.fail(f"REQUIRE_BROWSER is set, and there is {sentence}")
+    pytest.skip(sentence)
+
+
+@pytest.fixture(scope="session")
+def browser(chromium: Path) -> Iterator[Browser]:
+    """Return one running Chromium for all tests."""
+    # Chromium's sandbox refuses root.
+    flags = [*_FLAGS, "--no-sandbox"] if os.geteuid() == 0 else _FLAGS
+    # Playwright keeps an event loop in this thread, in which Django refuses its database.
+    os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
+    with sync_playwright() as playwright:
+        running = playwright.chromium.launch(executable_path=chromium, args=flags)
+        yield running
+        running.close()
+
+
+@pytest.fixture
+def page(browser: Browser) -> Iterator[Page]:
+    """Return a new page with nothing remembered, as wide as a small phone."""
+    context = browser.new_context(locale="id-ID", viewport={"width": 360, "height": 740})
+    yield context.new_page()
+    context.close()

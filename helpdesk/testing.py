@@ -1,0 +1,48 @@
+"""What bin/test does: servers of the tests' own, then pytest."""
+
+import os
+import sys
+from pathlib import Path
+
+from helpdesk.embedded import CannotRunError
+from helpdesk.embedded.supervisor import Supervisor, postgres, say, sole_use, valkey
+
+ROOT = Path(__file__).resolve().parent.parent
+VAR = ROOT / "var" / "test"
+PARTS = {
+    "quick": "not faults and not browser",
+    "faults": "faults",
+}
+# What an operator's environment must not reach: a test never touches the site's data or mail.
+_NOT_FOR_TESTS = ("DATABASE_", "REDIS_", "EMAIL_", "ANYMAIL_", "SITE_URL", "SECRET_KEY")
+
+
+def environment() -> dict[str, str]:
+    kept = {
+        name: value for name, value in os.environ.items() if not name.startswith(_NOT_FOR_TESTS)
+    }
+    return kept | {"HELPDESK_VAR": str(VAR), "HELPDESK_ENV_FILE": os.devnull}
+
+
+def command(arguments: list[str]) -> list[str]:
+    marks = "not faults"
+    if arguments and arguments[0] in PARTS:
+        marks = PARTS[arguments.pop(0)]
+    return [sys.executable, "-m", "pytest", "-m", marks, *arguments]
+
+
+def main() -> int:
+    with sole_use(VAR, wait=True), Supervisor() as supervisor:
+        supervisor.start(postgres(VAR, durable=False))
+        supervisor.start(valkey(VAR))
+        return supervisor.run_in_foreground(command(sys.argv[1:]), environment(), ROOT)
+
+
+if __name__ == "__main__":
+    try:
+        sys.exit(main())
+    except CannotRunError as error:
+        say(str(error))
+        sys.exit(3)  # pytest's own code for trouble that is no test's
+    except KeyboardInterrupt:
+        sys.exit(130)

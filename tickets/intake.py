@@ -1,0 +1,205 @@
+"""Filing: how a question, by whatever channel, becomes a ticket with a promise."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+from django.conf import settings
+from django.core.files import File
+from django.db import IntegrityError, transaction
+from django.utils.translation import gettext as _
+
+from tickets import clock, numbers
+from tickets.models import (
+    Calendar,
+    Category,
+    Deadline,
+    Requester,
+    Restriction,
+    ServiceStandard,
+    Severity,
+    Statement,
+    Ticket,
+)
+from tickets.verbs.base import NotPossible
+
+
+@dataclass(frozen=True, kw_only=True)
+class Contact:
+    """Who asks, as they say themselves. `phone` is E.164; the number is not kept as it is."""
+
+    name: str
+    email: str = ""
+    phone: str = ""
+    role: str = ""
+    organisation: str = ""
+    identity_type: str = ""
+    identity_number: str = ""
+    postal_address: str = ""
+
+
+def file_ticket(
+    *,
+    channel: str,
+    subject: str,
+    description: str,
+    category: Category,
+    contact: Contact | Requester | None,
+    by: Any = None,
+    severity: Severity | None = None,
+    files: Iterable[File] = (),
+    received_at: datetime | None = None,
+    outside_number: str = "",
+    language: str = "id",
+    follows: Ticket | None = None,
+    submission: UUID | None = None,
+    restrict: Callable[[Ticket], Iterable[Restriction]] = lambda ticket: (),
+    announce: bool = True,
+    **spse: Any,
+) -> Ticket:
+    """File a ticket and start its clock at receipt.
+
+    `contact` None means anonymous. `by` is the member of staff who files for somebody; left out,
+    the requester files. `restrict` gives the restrictions that must stand before the first notice
+    leaves. With `announce` false no acknowledgement is written (it was answered on the spot).
+    `spse` takes application, error_code, tender_code and stage_ends_at.
+    """
+    if submission and (ticket := Ticket.objects.filter(submission=submission).first()):
+        return ticket
+    try:
+        with transaction.atomic():
+            return _file(
+                channel=channel,
+                subject=subject,
+                description=description,
+                category=category,
+                contact=contact,
+                by=by,
+                severity=severity,
+                files=files,
+                received_at=received_at,
+                restrict=restrict,
+                announce=announce,
+                outside_number=outside_number,
+                language=language,
+                follows=follows,
+                submission=submission,
+                **spse,
+            )
+    except IntegrityError:
+        # The same form, pressed twice at once: the other one was quicker.
+        if submission and (ticket := Ticket.objects.filter(submission=submission).first()):
+            return ticket
+        raise
+
+
+def _file(
+    *,
+    description: str,
+    contact: Contact | Requester | None,
+    by: Any,
+    severity: Severity | None,
+    category: Category,
+    files: Iterable[File],
+    received_at: datetime | None,
+    restrict: Callable[[Ticket], Iterable[Restriction]],
+    announce: bool,
+    **fields: Any,
+) -> Ticket:
+    now = clock.now()
+    received_at = received_at or now
+    if received_at > now:
+        raise NotPossible(_("A ticket cannot have been received in the future."))
+    requester = _known(contact) if contact else None
+    # The series is taken late: until commit it holds up every other filing.
+    ticket = Ticket.objects.create(
+        number=numbers.allot(settings.NUMBER_PREFIX, received_at),
+        requester=requester,
+        is_anonymous=requester is None,
+        category=category,
+        severity=severity or category.default_severity,
+        standard=ServiceStandard.in_force(),
+        calendar=Calendar.in_force(received_at),
+        received_at=received_at,
+        recorded_at=now,
+        unanswered_since=received_at,
+        **fields,
+    )
+    if isinstance(contact, Contact):
+        _keep_statement(ticket, contact)
+    Restriction.objects.bulk_create(restrict(ticket))
+    message = ticket._say(
+        description, by or requester, now, files, author="requester", occurred_at=received_at
+    )
+    ticket._open_deadline(
+        Deadline.Opened.FILED,
+        timedelta(hours=ticket.severity.hours),
+        received_at,
+    )
+    ticket._move_to(Ticket.Status.NEW, received_at)
+    ticket.note_breaches(now)
+    ticket.save(update_fields=["due_at"])
+    ticket.record(
+        "ticket.filed",
+        by=by or requester,
+        now=now,
+        occurred_at=received_at,
+        message=message.id,
+        announce=announce,
+        due_at=ticket.due_at.isoformat(),
+    )
+    return ticket
+
+
+def _known(contact: Contact | Requester) -> Requester:
+    """Return the requester on record, known by address, or by telephone where there is none."""
+    if isinstance(contact, Requester):
+        return contact
+    email = contact.email.strip().casefold()
+    if email:
+        known = Requester.objects.filter(email=email).first()
+    else:
+        same = Requester.objects.filter(email=None, phone=contact.phone, name=contact.name)
+        known = same.first() if contact.phone else None
+    return known or _new_requester(contact, email)
+
+
+def _new_requester(contact: Contact, email: str) -> Requester:
+    requester = Requester(
+        name=contact.name,
+        email=email or None,
+        phone=contact.phone,
+        role=contact.role,
+        organisation=contact.organisation,
+        identity_type=contact.identity_type,
+        postal_address=contact.postal_address,
+    )
+    requester.set_identity_number(contact.identity_number)
+    try:
+        with transaction.atomic():
+            requester.save()
+    except IntegrityError:
+        # Two tickets of one new requester at once: the other one wrote the row.
+        return Requester.objects.get(email=email)
+    return requester
+
+
+def _keep_statement(ticket: Ticket, contact: Contact) -> None:
+    """Keep what this contact says where it differs from the record, for an officer to accept."""
+    stated = Statement(
+        ticket=ticket,
+        name=contact.name,
+        phone=contact.phone,
+        role=contact.role,
+        organisation=contact.organisation,
+        identity_type=contact.identity_type,
+    )
+    stated.set_identity_number(contact.identity_number)
+    known = ticket.requester
+    names = ["name", "phone", "role", "organisation", "identity_type", "identity_hash"]
+    if any(getattr(stated, n) and getattr(stated, n) != getattr(known, n) for n in names):
+        stated.save()

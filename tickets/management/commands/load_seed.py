@@ -1,0 +1,12 @@
+from django.core.management.base import BaseCommand
+from django.db import transaction
+
+from tickets import seed
+
+
+class Command(BaseCommand):
+    help = "Load the service standard and the seed tables; what is there already stays as it is."
+
+    @transaction.atomic
+    def handle(self, *args, **options):
+        seed.load()

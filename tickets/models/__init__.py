@@ -1,0 +1,37 @@
+from tickets.models.attachment import Attachment
+from tickets.models.calendar import Calendar
+from tickets.models.category import Category, Severity
+from tickets.models.deadline import Deadline
+from tickets.models.event import Event
+from tickets.models.link import AccessLink
+from tickets.models.message import Message
+from tickets.models.number_series import NumberSeries
+from tickets.models.outgoing_mail import OutgoingMail
+from tickets.models.policy import Policy
+from tickets.models.requester import Requester, Statement
+from tickets.models.restriction import Restriction
+from tickets.models.standard import ServiceStandard
+from tickets.models.ticket import Ticket
+from tickets.models.turn import Turn
+from tickets.models.watch import Watch
+
+__all__ = [
+    "AccessLink",
+    "Attachment",
+    "Calendar",
+    "Category",
+    "Deadline",
+    "Event",
+    "Message",
+    "NumberSeries",
+    "OutgoingMail",
+    "Policy",
+    "Requester",
+    "Restriction",
+    "ServiceStandard",
+    "Severity",
+    "Statement",
+    "Ticket",
+    "Turn",
+    "Watch",
+]

@@ -1,0 +1,39 @@
+from __future__ import annotations
+
+from django.conf import settings
+from django.db import models
+from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
+
+from tickets.models.event import Event
+
+
+class Message(models.Model):
+    """Something said about a ticket: to everybody in it, or among staff (internal)."""
+
+    ticket = models.ForeignKey("tickets.Ticket", models.PROTECT, related_name="messages")
+    author = models.CharField(_("from"), max_length=12, choices=Event.Actor)
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
+    body = models.TextField(_("text"))
+    is_internal = models.BooleanField(_("internal"), default=False)
+    # Made by the page that sent it: pressing twice writes once.
+    submission = models.UUIDField(null=True, unique=True)
+    occurred_at = models.DateTimeField()
+    recorded_at = models.DateTimeField()
+
+    class Meta:
+        verbose_name = _("message")
+        verbose_name_plural = _("messages")
+        ordering = ["id"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(is_internal=False) | ~Q(author="requester"),
+                name="message_requester_is_never_internal",
+            ),
+            models.CheckConstraint(
+                condition=Q(occurred_at__lte=F("recorded_at")), name="message_not_from_the_future"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.body[:60]

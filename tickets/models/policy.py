@@ -1,0 +1,50 @@
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+
+class Policy(models.Model):
+    """A dated length of time the office has decided on, with the source of the decision.
+
+    A new decision is a new row; what was decided before stays readable.
+    """
+
+    class Kind(models.TextChoices):
+        REOPEN_WINDOW = "reopen_window", _("A closed ticket can be reopened for")
+        LEAST_LEFT = "least_left", _("A ticket that comes back has at least")
+        CLOSE_SOLVED = "close_solved", _("A solved ticket closes by itself after")
+        REMIND_WAITING = "remind_waiting", _("A waiting requester is reminded after")
+        CLOSE_WAITING = "close_waiting", _("A waiting ticket closes as “no answer” after")
+        LINK_LIFE = "link_life", _("A mailed link opens the ticket for")
+        LINK_LIFE_CLOSED = "link_life_closed", _("After closing, a mailed link works for")
+        RETENTION_TICKET = "retention_ticket", _("A closed ticket is kept with personal data for")
+
+    kind = models.CharField(_("policy"), max_length=24, choices=Kind)
+    length = models.DurationField(_("length"))
+    effective_from = models.DateTimeField(_("effective from"))
+    source = models.CharField(_("source"), max_length=240, blank=True)
+
+    class Meta:
+        verbose_name = _("policy")
+        verbose_name_plural = _("policies")
+        ordering = ["kind", "-effective_from"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["kind", "effective_from"], name="policy_one_decision_at_a_time"
+            ),
+            models.CheckConstraint(
+                condition=models.Q(length__gt=timedelta()), name="policy_length_positive"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.get_kind_display()} {self.length}"
+
+    @classmethod
+    def length_of(cls, kind: str, at: datetime) -> timedelta:
+        """Return the length in force at an instant."""
+        dated = cls.objects.filter(kind=kind, effective_from__lte=at)
+        return dated.order_by("-effective_from").values_list("length", flat=True)[0]

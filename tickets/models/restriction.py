@@ -1,0 +1,36 @@
+from __future__ import annotations
+
+from django.conf import settings
+from django.contrib.auth.models import Group
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+
+class Restriction(models.Model):
+    """Narrows who may see a ticket, superusers included: hidden from one, or for one group only."""
+
+    ticket = models.ForeignKey("tickets.Ticket", models.PROTECT, related_name="restrictions")
+    hidden_from = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    only_group = models.ForeignKey(Group, models.PROTECT, null=True, blank=True, related_name="+")
+
+    class Meta:
+        verbose_name = _("restriction")
+        verbose_name_plural = _("restrictions")
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(hidden_from__isnull=True) ^ Q(only_group__isnull=True),
+                name="restriction_names_one",
+            ),
+            models.UniqueConstraint(
+                fields=["ticket", "hidden_from"], name="restriction_hides_once"
+            ),
+            models.UniqueConstraint(
+                fields=["ticket", "only_group"], name="restriction_limits_once"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.ticket}: {self.hidden_from or self.only_group}"

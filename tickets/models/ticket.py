@@ -1,0 +1,251 @@
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import datetime
+
+from django.conf import settings
+from django.contrib.postgres.indexes import GinIndex, OpClass
+from django.db import models, transaction
+from django.db.models import Exists, F, OuterRef, Q
+from django.db.models.functions import Upper
+from django.utils.translation import gettext_lazy as _
+
+from tickets.models.restriction import Restriction
+from tickets.models.turn import Party
+from tickets.verbs.answering import Answering
+from tickets.verbs.base import Ledger
+from tickets.verbs.ending import Ending
+from tickets.verbs.grading import Grading
+from tickets.verbs.handing_over import HandingOver
+from tickets.verbs.identifying import Identifying
+from tickets.verbs.reopening import Reopening
+from tickets.verbs.solving import Solving
+from tickets.verbs.taking import Taking
+
+
+class TicketQuerySet(models.QuerySet["Ticket"]):
+    def visible_to(self, user) -> TicketQuerySet:
+        """Return what a member of staff may see: the one place where that is decided."""
+        if not user.is_active or not user.has_perm("tickets.view_ticket"):
+            return self.none()
+        mine = Restriction.objects.filter(ticket=OuterRef("pk"))
+        others = ~Q(only_group__in=user.groups.all()) & Q(only_group__isnull=False)
+        return self.filter(~Exists(mine.filter(Q(hidden_from=user) | others)))
+
+    def unfinished(self) -> TicketQuerySet:
+        return self.exclude(status__in=[Ticket.Status.SOLVED, Ticket.Status.CLOSED])
+
+    def awaiting_office(self) -> TicketQuerySet:
+        return self.filter(status__in=[Ticket.Status.NEW, Ticket.Status.OPEN])
+
+    def overdue(self, at: datetime) -> TicketQuerySet:
+        return self.filter(due_at__lt=at)
+
+    def due_first(self) -> TicketQuerySet:
+        """Order by what is due first; what nobody waits for the office with comes last."""
+        return self.order_by(F("due_at").asc(nulls_last=True), "id")
+
+
+class Ticket(
+    Answering,
+    Solving,
+    Taking,
+    Grading,
+    HandingOver,
+    Ending,
+    Reopening,
+    Identifying,
+    Ledger,
+    models.Model,
+):
+    """One question or problem, by whatever channel: the one case every channel ends in."""
+
+    class Status(models.TextChoices):
+        NEW = "new", _("New")
+        OPEN = "open", _("Being worked on")
+        WAITING = "waiting", _("Waiting for the requester")
+        HANDED_OVER = "handed_over", _("With a third party")
+        SOLVED = "solved", _("Solved")
+        CLOSED = "closed", _("Closed")
+
+    class Channel(models.TextChoices):
+        WEB = "web", _("Web form")
+        LPSE_SUPPORT = "lpse_support", _("LPSE Support")
+        EMAIL = "email", _("Email")
+        WALK_IN = "walk_in", _("Visit at the desk")
+        TELEPHONE = "telephone", _("Telephone")
+        LETTER = "letter", _("Letter")
+        SPSE = "spse", _("Contact page of SPSE")
+
+    class Outcome(models.TextChoices):
+        SOLVED = "solved", _("Solved")
+        WITHDRAWN = "withdrawn", _("Withdrawn")
+        DUPLICATE = "duplicate", _("Duplicate")
+        SPAM = "spam", _("Spam")
+        NO_ANSWER = "no_answer", _("No answer from the requester")
+
+    # Whose turn a status means; a deferred database trigger holds the two together.
+    PARTY_OF = {
+        Status.NEW: Party.OFFICE,
+        Status.OPEN: Party.OFFICE,
+        Status.WAITING: Party.REQUESTER,
+        Status.HANDED_OVER: Party.THIRD_PARTY,
+        Status.SOLVED: None,
+        Status.CLOSED: None,
+    }
+
+    number = models.CharField(_("number"), max_length=24, unique=True)
+    subject = models.CharField(_("subject"), max_length=200)
+    channel = models.CharField(_("channel"), max_length=16, choices=Channel)
+    outside_number = models.CharField(_("number in LPSE Support"), max_length=40, blank=True)
+    language = models.CharField(max_length=8, default="id")
+    status = models.CharField(_("state"), max_length=12, choices=Status, default=Status.NEW)
+    outcome = models.CharField(_("outcome"), max_length=12, choices=Outcome, blank=True)
+
+    requester = models.ForeignKey(
+        "tickets.Requester",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="tickets",
+        verbose_name=_("requester"),
+    )
+    is_anonymous = models.BooleanField(_("anonymous"), default=False)
+    assignee = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="assigned_tickets",
+        verbose_name=_("officer"),
+    )
+    standard = models.ForeignKey("tickets.ServiceStandard", models.PROTECT, related_name="tickets")
+    calendar = models.ForeignKey("tickets.Calendar", models.PROTECT, related_name="+")
+    category = models.ForeignKey(
+        "tickets.Category", models.PROTECT, related_name="tickets", verbose_name=_("category")
+    )
+    severity = models.ForeignKey(
+        "tickets.Severity", models.PROTECT, related_name="tickets", verbose_name=_("severity")
+    )
+    cycle = models.PositiveSmallIntegerField(default=1)
+    duplicate_of = models.ForeignKey(
+        "self", models.PROTECT, null=True, blank=True, related_name="duplicates"
+    )
+    follows = models.ForeignKey(
+        "self", models.PROTECT, null=True, blank=True, related_name="followed_by"
+    )
+
+    application = models.CharField(_("SPSE application"), max_length=60, blank=True)
+    error_code = models.CharField(_("error code or message"), max_length=200, blank=True)
+    tender_code = models.CharField(_("tender code"), max_length=40, blank=True)
+    stage_ends_at = models.DateTimeField(_("the tender stage ends"), null=True, blank=True)
+
+    # Receipt starts the clock; typing may come later.
+    received_at = models.DateTimeField(_("received"))
+    recorded_at = models.DateTimeField(_("recorded"))
+    # The next running deadline, stored so that the queue is one index away from its order.
+    due_at = models.DateTimeField(_("deadline"), null=True, blank=True)
+    unanswered_since = models.DateTimeField(_("unanswered since"), null=True, blank=True)
+    solved_at = models.DateTimeField(_("solved at"), null=True, blank=True)
+    closed_at = models.DateTimeField(_("closed at"), null=True, blank=True)
+    # Made by the page that filed it: pressing twice files once.
+    submission = models.UUIDField(null=True, unique=True, editable=False)
+
+    objects = TicketQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("ticket")
+        verbose_name_plural = _("tickets")
+        permissions = [
+            ("work_ticket", "Can answer and solve tickets"),
+            ("assign_ticket", "Can assign tickets to others"),
+            ("lengthen_late", "Can lengthen a promise after half of it"),
+            ("reveal_identity", "Can see identity numbers in the clear"),
+        ]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(status__in=["new", "open", "waiting", "handed_over", "solved", "closed"]),
+                name="ticket_status_known",
+            ),
+            models.CheckConstraint(
+                condition=Q(status="closed", closed_at__isnull=False) & ~Q(outcome="")
+                | ~Q(status="closed") & Q(closed_at__isnull=True, outcome=""),
+                name="ticket_closed_with_an_outcome",
+            ),
+            models.CheckConstraint(
+                condition=Q(status="solved", solved_at__isnull=False)
+                | Q(status="closed")
+                | Q(solved_at__isnull=True),
+                name="ticket_solved_at_an_instant",
+            ),
+            models.CheckConstraint(
+                condition=~Q(status="new") | Q(assignee__isnull=True), name="ticket_new_is_nobodys"
+            ),
+            models.CheckConstraint(
+                condition=Q(is_anonymous=True, requester__isnull=True)
+                | Q(is_anonymous=False, requester__isnull=False),
+                name="ticket_requester_or_anonymous",
+            ),
+            models.CheckConstraint(
+                condition=Q(outcome="duplicate") ^ Q(duplicate_of__isnull=True),
+                name="ticket_duplicate_of_something",
+            ),
+            models.CheckConstraint(
+                condition=Q(duplicate_of__isnull=True) | ~Q(duplicate_of=F("id")),
+                name="ticket_not_its_own_duplicate",
+            ),
+            models.CheckConstraint(
+                condition=Q(received_at__lte=F("recorded_at")), name="ticket_not_from_the_future"
+            ),
+            models.UniqueConstraint(
+                fields=["outside_number"],
+                condition=Q(channel="lpse_support") & ~Q(outside_number=""),
+                name="ticket_outside_number_once",
+            ),
+        ]
+        indexes = [
+            models.Index(
+                F("due_at").asc(nulls_last=True),
+                "id",
+                condition=~Q(status__in=["solved", "closed"]),
+                name="ticket_queue_by_due",
+            ),
+            models.Index(
+                fields=["assignee", "due_at"],
+                condition=~Q(status__in=["solved", "closed"]),
+                name="ticket_queue_by_officer",
+            ),
+            models.Index(fields=["-received_at", "-id"], name="ticket_newest_first"),
+            GinIndex(OpClass(Upper("subject"), name="gin_trgm_ops"), name="ticket_subject_trgm"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.number} {self.subject}"
+
+    @classmethod
+    @contextmanager
+    def locking(cls, *tickets: Ticket) -> Iterator[None]:
+        """Hold several rows at once, in the order of their ids: nobody waits in a circle."""
+        with transaction.atomic():
+            for ticket in sorted(set(tickets), key=lambda ticket: ticket.pk):
+                ticket.lock()
+            yield
+
+    @property
+    def is_finished(self) -> bool:
+        return self.status in (self.Status.SOLVED, self.Status.CLOSED)
+
+    @property
+    def officer_name(self) -> str:
+        return (self.assignee.get_full_name() or self.assignee.username) if self.assignee else ""
+
+    def officers_told(self) -> list:
+        """Return the officers who are told of this ticket: all who work tickets and may see it."""
+        from tickets.notices import officers
+
+        everyone = officers()
+        if not self.restrictions.exists():
+            return everyone
+        seen = type(self).objects.filter(pk=self.pk)
+        return [user for user in everyone if seen.visible_to(user).exists()]

@@ -1,0 +1,50 @@
+from __future__ import annotations
+
+from datetime import datetime
+
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+
+class Watch(models.Model):
+    """Something that must happen later. Live rows stand under a partial index by time."""
+
+    ticket = models.ForeignKey("tickets.Ticket", models.PROTECT, related_name="watches")
+    # Kinds are registered by each app; see tickets.watching.
+    kind = models.CharField(max_length=40)
+    at = models.DateTimeField()
+    payload = models.JSONField(default=dict)
+    done_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        verbose_name = _("watch")
+        verbose_name_plural = _("watches")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["ticket", "kind"],
+                condition=Q(done_at__isnull=True),
+                name="watch_one_live_of_a_kind",
+            )
+        ]
+        indexes = [
+            models.Index(
+                fields=["at"], condition=Q(done_at__isnull=True), name="watch_live_by_time"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.at:%Y-%m-%d %H:%M}"
+
+    @classmethod
+    def put(cls, ticket, kind: str, at: datetime, **payload) -> None:
+        """Watch for `kind` at an instant, in place of an earlier watch of that kind."""
+        cls.objects.update_or_create(
+            ticket=ticket, kind=kind, done_at=None, defaults={"at": at, "payload": payload}
+        )
+
+    @classmethod
+    def drop(cls, ticket, now: datetime, *kinds: str) -> None:
+        """Stop watching for the kinds named, or for everything."""
+        live = cls.objects.filter(ticket=ticket, done_at=None)
+        (live.filter(kind__in=kinds) if kinds else live).update(done_at=now)

@@ -1,0 +1,146 @@
+"""Which mails an event causes. Rows only, in the event's transaction; wording is emails.py."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime
+
+from django.conf import settings
+from django.contrib.auth import get_user_model
+
+from tickets import outbox
+from tickets.models.event import Event
+
+WORK_TICKET = "tickets.work_ticket"
+
+
+def write(event: Event) -> None:
+    """Write the outgoing mails of an event, if it has any."""
+    if event.code in _NOTICES:
+        outbox.put(_NOTICES[event.code](event))
+
+
+def send_link(ticket, now: datetime) -> None:
+    """Mail the requester a fresh link, to the address on file and to nowhere else."""
+    if ticket.requester and ticket.requester.email:
+        key = f"link:{ticket.pk}:{now.isoformat()}"
+        outbox.put([_to_requester(ticket, "link", now, key)])
+
+
+def _filed(event: Event) -> list:
+    ticket = event.ticket
+    mails = _officers(event, "new_ticket", ticket.officers_told())
+    return mails + (_requester(event, "received") if event.data["announce"] else [])
+
+
+def _answered(event: Event) -> list:
+    return _requester(event, "answered")
+
+
+def _asked(event: Event) -> list:
+    return _requester(event, "waiting")
+
+
+def _solved(event: Event) -> list:
+    return _requester(event, "solved")
+
+
+def _closed(event: Event) -> list:
+    return _requester(event, "closed")
+
+
+def _handed_over(event: Event) -> list:
+    return _requester(event, "handed_over")
+
+
+def _resumed(event: Event) -> list:
+    return _requester(event, "resumed")
+
+
+def _came_back(event: Event) -> list:
+    """The requester is not content: they are told the new promise, the office that it runs."""
+    ticket = event.ticket
+    told = [ticket.assignee] if ticket.assignee else ticket.officers_told()
+    return _requester(event, "resumed") + _officers(event, "came_back", told)
+
+
+def _assigned(event: Event) -> list:
+    return _officers(event, "assigned", [event.ticket.assignee])
+
+
+def _requester_wrote(event: Event) -> list:
+    ticket = event.ticket
+    return _officers(event, "requester_wrote", [ticket.assignee] if ticket.assignee else [])
+
+
+def _severity_changed(event: Event) -> list:
+    told, due = event.data["due_before"], event.data["due_after"]
+    return _requester(event, "deadline_changed") if due and told != due else []
+
+
+_NOTICES: dict[str, Callable[[Event], list]] = {
+    "ticket.filed": _filed,
+    "message.replied": _answered,
+    "message.asked": _asked,
+    "message.received": _requester_wrote,
+    "ticket.solved": _solved,
+    "ticket.confirmed": _closed,
+    "ticket.closed": _closed,
+    "ticket.withdrawn": _closed,
+    "ticket.duplicate": _closed,
+    "ticket.refused": _came_back,
+    "ticket.reopened": _came_back,
+    "ticket.assigned": _assigned,
+    "ticket.handed_over": _handed_over,
+    "ticket.taken_back": _resumed,
+    "ticket.hand_over_void": _resumed,
+    "ticket.severity_changed": _severity_changed,
+}
+
+
+def _requester(event: Event, template: str) -> list:
+    requester = event.ticket.requester
+    if requester is None or not requester.email:
+        return []
+    key = f"event:{event.pk}:{template}:requester"
+    return [_to_requester(event.ticket, template, event.recorded_at, key, event.pk)]
+
+
+def _to_requester(ticket, template: str, now: datetime, key: str, event: int | None = None):
+    return outbox.compose(
+        key=key,
+        ticket=ticket,
+        template=template,
+        to=ticket.requester.email,
+        language=ticket.language,
+        now=now,
+        data={"event": event},
+    )
+
+
+def _officers(event: Event, template: str, users) -> list:
+    """Address members of staff; whoever did it needs no mail about it."""
+    return [
+        outbox.compose(
+            key=f"event:{event.pk}:{template}:user{user.pk}",
+            ticket=event.ticket,
+            template=template,
+            to=user.email,
+            user=user,
+            language=settings.LANGUAGE_CODE,
+            now=event.recorded_at,
+            data={"event": event.pk},
+        )
+        for user in users
+        if user.email and user.pk != event.user_id
+    ]
+
+
+def officers() -> list:
+    """Return the active members of staff who work tickets, by their groups."""
+    users = get_user_model().objects.with_perm(
+        WORK_TICKET,
+        include_superusers=False,
+        backend="django.contrib.auth.backends.ModelBackend",
+    )
+    return list(users.exclude(email="").order_by("pk"))

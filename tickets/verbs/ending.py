@@ -1,0 +1,103 @@
+from __future__ import annotations
+
+from datetime import datetime
+
+from django.utils.translation import gettext as _
+
+from tickets.models.deadline import Deadline
+from tickets.models.watch import Watch
+from tickets.verbs.base import NotPossible, verb
+
+
+class Ending:
+    """The other ways a ticket ends, each counted under its own name."""
+
+    @verb
+    def close(self, *, by, now: datetime) -> None:
+        """Close a solved ticket nobody answered, or one whose requester never came back."""
+        if self.status == self.Status.CLOSED:
+            return
+        if self.status == self.Status.SOLVED:
+            self._shut(self.Outcome.SOLVED, now)
+        elif self.status == self.Status.WAITING:
+            self._settle(Deadline.Settled.NO_ANSWER, now)
+            self._shut(self.Outcome.NO_ANSWER, now)
+        else:
+            raise NotPossible(_("Solve the ticket first, or ask the requester and wait."))
+        self.record("ticket.closed", by=by, now=now, outcome=self.outcome)
+
+    @verb
+    def withdraw(self, *, by, now: datetime) -> None:
+        """The requester does not need it any more."""
+        if self._has_ended_as(self.Outcome.WITHDRAWN):
+            return
+        self._check_open()
+        self._settle(Deadline.Settled.WITHDRAWN, now)
+        self._shut(self.Outcome.WITHDRAWN, now)
+        self.record("ticket.withdrawn", by=by, now=now)
+
+    @verb
+    def mark_spam(self, *, by, now: datetime) -> None:
+        if self._has_ended_as(self.Outcome.SPAM):
+            return
+        self._check_open()
+        self._settle(Deadline.Settled.SPAM, now)
+        self._shut(self.Outcome.SPAM, now)
+        self.record("ticket.marked_spam", by=by, now=now)
+
+    def mark_duplicate(self, of, *, by) -> None:
+        """Go on with this question in another ticket of the same requester.
+
+        The other keeps the earlier deadline of the two; messages stay where they were written.
+        """
+        with self.locking(self, of):
+            self._mark_duplicate(of, by=by)
+
+    @verb
+    def _mark_duplicate(self, of, *, by, now: datetime) -> None:
+        if self._has_ended_as(self.Outcome.DUPLICATE) and self.duplicate_of_id == of.id:
+            return
+        self._check_open()
+        if of.id == self.id:
+            raise NotPossible(_("A ticket cannot be a duplicate of itself."))
+        if of.status in (of.Status.SOLVED, of.Status.CLOSED):
+            raise NotPossible(_("The other ticket is not open any more."))
+        if self.requester_id is None or of.requester_id != self.requester_id:
+            raise NotPossible(
+                _("The other ticket is somebody else's: its answer would not reach this requester.")
+            )
+        earlier, self.duplicate_of = self.due_at, of
+        self._settle(Deadline.Settled.DUPLICATE, now)
+        self._shut(self.Outcome.DUPLICATE, now)
+        of.hasten(earlier, now=now)
+        self.record("ticket.duplicate", by=by, now=now, of=of.number)
+        of.record("ticket.has_duplicate", by=by, now=now, duplicate=self.number)
+
+    def hasten(self, due_at: datetime | None, *, now: datetime) -> None:
+        """Promise an earlier moment, when that is earlier; the row must be locked."""
+        deadline = self.live_deadline()
+        if due_at is None or deadline is None or not deadline.is_running:
+            return
+        if due_at < deadline.due_at:
+            deadline.allowance = deadline.spent(due_at)
+            deadline.save(update_fields=["allowance"])
+            self._reckon(now)
+            self.save(update_fields=["due_at"])
+
+    def _has_ended_as(self, outcome: str) -> bool:
+        return self.status == self.Status.CLOSED and self.outcome == outcome
+
+    def _shut(self, outcome: str, now: datetime) -> None:
+        self._move_to(self.Status.CLOSED, now)
+        self.outcome, self.closed_at, self.unanswered_since = outcome, now, None
+        self.save(
+            update_fields=[
+                "status",
+                "due_at",
+                "outcome",
+                "closed_at",
+                "unanswered_since",
+                "duplicate_of",
+            ]
+        )
+        Watch.drop(self, now)

@@ -1,0 +1,91 @@
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime
+from uuid import UUID
+
+from django.core.files import File
+from django.utils.translation import gettext as _
+
+from tickets.models.deadline import Deadline
+from tickets.models.policy import Policy
+from tickets.models.watch import Watch
+from tickets.verbs.base import NotPossible, verb
+
+CLOSE_WATCH = "close_solved"
+
+
+class Solving:
+    """The promise kept: the office solves; the requester confirms, or says it is not so."""
+
+    @verb
+    def solve(
+        self,
+        body: str = "",
+        *,
+        by,
+        now: datetime,
+        files: Iterable[File] = (),
+        seen: int | None = None,
+        submission: UUID | None = None,
+        occurred_at: datetime | None = None,
+    ) -> None:
+        """Say that it is solved, with a last answer or without; settles the deadline."""
+        if self._said_before(submission) or self.status == self.Status.SOLVED:
+            return
+        self._check_open()
+        at = self._check_instant(occurred_at, now)
+        if body.strip():
+            message = self._answer(body, by, now, files, seen, submission, occurred_at).id
+        else:
+            self._check_seen(seen)
+            message = None
+        if self.assignee_id is None:
+            self.assignee = by
+        self._settle(Deadline.Settled.SOLVED, now, at)
+        self._move_to(self.Status.SOLVED, at)
+        self.solved_at, self.unanswered_since = at, None
+        self.save(
+            update_fields=["status", "due_at", "solved_at", "assignee", "unanswered_since"]
+        )
+        Watch.put(self, CLOSE_WATCH, now + Policy.length_of(Policy.Kind.CLOSE_SOLVED, now))
+        self.record("ticket.solved", by=by, now=now, occurred_at=at, message=message)
+
+    @verb
+    def confirm(self, *, by, now: datetime) -> None:
+        """The requester says it works now: the ticket is closed."""
+        if self.status == self.Status.CLOSED and self.outcome == self.Outcome.SOLVED:
+            return
+        if self.status != self.Status.SOLVED:
+            raise NotPossible(_("This ticket is not solved yet."))
+        self._shut(self.Outcome.SOLVED, now)
+        self.record("ticket.confirmed", by=by, now=now)
+
+    @verb
+    def refuse(
+        self,
+        body: str,
+        *,
+        by,
+        now: datetime,
+        files: Iterable[File] = (),
+        submission: UUID | None = None,
+    ) -> None:
+        """“Not solved yet”: the same cycle goes on with what was left, and at least an hour."""
+        if self._said_before(submission):
+            return
+        if self.status != self.Status.SOLVED:
+            raise NotPossible(_("Only a solved ticket can be answered with “not solved yet”."))
+        message = self._say(body, by, now, files, submission, author="requester")
+        solved = self.last_deadline()
+        left = solved.left(solved.settled_at)
+        if solved.settled_as == Deadline.Settled.SOLVED:
+            solved.refused_at = now
+            solved.save(update_fields=["refused_at"])
+        least = Policy.length_of(Policy.Kind.LEAST_LEFT, now)
+        self._open_deadline(Deadline.Opened.REFUSED, max(left, least), now)
+        self.solved_at, self.unanswered_since = None, now
+        self._move_to(self.Status.OPEN, now)
+        self.save(update_fields=["status", "due_at", "solved_at", "unanswered_since"])
+        Watch.drop(self, now, CLOSE_WATCH)
+        self.record("ticket.refused", by=by, now=now, message=message.id)

@@ -1,0 +1,42 @@
+from __future__ import annotations
+
+from datetime import datetime
+
+from django.utils.translation import gettext as _
+
+from tickets.verbs.base import NotPossible, verb
+
+
+class Taking:
+    """Who works on it: take it oneself, or give it to somebody."""
+
+    @verb
+    def take(self, *, by, now: datetime) -> None:
+        self._check_open()
+        if self.assignee_id == by.id:
+            return
+        if self.assignee_id:
+            raise NotPossible(
+                _("%(officer)s has already taken this ticket.") % {"officer": self.officer_name}
+            )
+        self._give_to(by, now)
+        self.record("ticket.taken", by=by, now=now)
+
+    @verb
+    def assign(self, to, *, by, now: datetime) -> None:
+        self._check_open()
+        if self.assignee_id == to.id:
+            return
+        if not type(self).objects.visible_to(to).filter(pk=self.pk).exists():
+            raise NotPossible(_("This person cannot see the ticket."))
+        self._give_to(to, now)
+        self.record("ticket.assigned", by=by, now=now, to=to.id, to_name=self.officer_name)
+
+    def _give_to(self, officer, now: datetime) -> None:
+        self.assignee = officer
+        self._leave_new(now)
+        self.save(update_fields=["assignee", "status", "due_at"])
+
+    def _leave_new(self, now: datetime) -> None:
+        if self.status == self.Status.NEW:
+            self._move_to(self.Status.OPEN, now)
