@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import functools
 import uuid
 from collections.abc import Callable
 
@@ -11,7 +10,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from tickets import ticket_page
 from tickets.access import ticket_for
@@ -19,20 +18,6 @@ from tickets.forms import WriteForm
 from tickets.models import Ticket
 from tickets.verbs.base import NotPossible
 from tickets.verbs.reopening import WindowPassed
-
-View = Callable[..., HttpResponse]
-
-
-def post_only(view: View) -> View:
-    """Answer other methods with a page of the site's design (Django's own is empty)."""
-
-    @functools.wraps(view)
-    def guarded(request: HttpRequest, **kwargs: str) -> HttpResponse:
-        if request.method == "POST":
-            return view(request, **kwargs)
-        return render(request, "405.html", kwargs, status=405, headers={"Allow": "POST"})
-
-    return guarded
 
 
 @never_cache
@@ -42,28 +27,28 @@ def ticket(request: HttpRequest, number: str) -> HttpResponse:
 
 
 @never_cache
-@post_only
+@require_POST
 def reply(request: HttpRequest, number: str) -> HttpResponse:
     done = _("Your message has been sent. You find it in the conversation.")
     return _write(request, number, lambda ticket, **written: ticket.receive(**written), done)
 
 
 @never_cache
-@post_only
+@require_POST
 def refuse(request: HttpRequest, number: str) -> HttpResponse:
     done = _("Thank you for telling us. We go on working on it.")
     return _write(request, number, lambda ticket, **written: ticket.refuse(**written), done)
 
 
 @never_cache
-@post_only
+@require_POST
 def reopen(request: HttpRequest, number: str) -> HttpResponse:
     done = _("Your ticket is open again.")
     return _write(request, number, lambda ticket, **written: ticket.reopen(**written), done)
 
 
 @never_cache
-@post_only
+@require_POST
 def confirm(request: HttpRequest, number: str) -> HttpResponse:
     done = _("Thank you. Your ticket is closed.")
     return _press(request, number, lambda ticket, by: ticket.confirm(by=by), done)

@@ -7,11 +7,10 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_http_methods
+from django.views.decorators.http import require_http_methods, require_POST
 
 from tickets import access, clock, fresh_link, links, numbers
 from tickets.models import AccessLink, Ticket
-from tickets.views.conversation import post_only
 
 
 @never_cache
@@ -30,7 +29,7 @@ def open_link(request: HttpRequest, token: str) -> HttpResponse:
 
 
 @never_cache
-@post_only
+@require_POST
 def send_link(request: HttpRequest, number: str) -> HttpResponse:
     """Mail a fresh link to the address on file; whatever the number, the answer is one."""
     if ticket := _ticket(number):
