@@ -55,7 +55,9 @@ class Calendar:
         # A day early: a zone's offset may put yesterday's last window after `start`.
         day = start.astimezone(self.zone).date() - DAY
         while True:
-            for opens, closes in () if day in self.holidays else self.windows.get(day.weekday(), ()):
+            for opens, closes in (
+                () if day in self.holidays else self.windows.get(day.weekday(), ())
+            ):
                 opened = self._instant(day, opens)
                 closed = self._instant(day if closes != time.min else day + DAY, closes)
                 if closed > start and closed > opened:
@@ -97,9 +99,13 @@ def between(start: datetime, end: datetime, calendar: Calendar = ROUND_THE_CLOCK
     raise AssertionError("open_spans never ends")
 
 
-def spent(spans: Iterable[Span], until: datetime, calendar: Calendar = ROUND_THE_CLOCK) -> timedelta:
+def spent(
+    spans: Iterable[Span], until: datetime, calendar: Calendar = ROUND_THE_CLOCK
+) -> timedelta:
     """Return the counted time inside `spans` up to `until`; a span without end is still running."""
-    return sum((between(start, min(end or until, until), calendar) for start, end in spans), NOTHING)
+    return sum(
+        (between(start, min(end or until, until), calendar) for start, end in spans), NOTHING
+    )
 
 
 def due(

@@ -156,7 +156,9 @@ def _settle(mail: OutgoingMail, status: str, **fields: Any) -> None:
             log.warning("Mail %s was settled by another worker after our lease", mail.pk)
             return
         if status == OutgoingMail.Status.FAILED and mail.ticket:
-            mail.ticket.record("mail.failed", by=None, now=now, mail=mail.pk, template=mail.template)
+            mail.ticket.record(
+                "mail.failed", by=None, now=now, mail=mail.pk, template=mail.template
+            )
 
 
 def _mine(mail: OutgoingMail):

@@ -103,7 +103,9 @@ class Requester(Person):
                 condition=~models.Q(identity_hash=""),
                 name="requester_by_identity",
             ),
-            models.Index(fields=["phone"], condition=~models.Q(phone=""), name="requester_by_phone"),
+            models.Index(
+                fields=["phone"], condition=~models.Q(phone=""), name="requester_by_phone"
+            ),
             GinIndex(OpClass(Upper("name"), name="gin_trgm_ops"), name="requester_name_trgm"),
             GinIndex(OpClass(Upper("email"), name="gin_trgm_ops"), name="requester_email_trgm"),
         ]

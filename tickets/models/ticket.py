@@ -165,7 +165,9 @@ class Ticket(
         ]
         constraints = [
             models.CheckConstraint(
-                condition=Q(status__in=["new", "open", "waiting", "handed_over", "solved", "closed"]),
+                condition=Q(
+                    status__in=["new", "open", "waiting", "handed_over", "solved", "closed"]
+                ),
                 name="ticket_status_known",
             ),
             models.CheckConstraint(

@@ -8,6 +8,7 @@ from datetime import timedelta
 import pytest
 from django.apps import apps
 from django.contrib.auth.models import Group, User
+from django.test import Client
 
 from tickets import clock, groups, seed
 from tickets.intake import Contact, file_ticket
@@ -128,3 +129,9 @@ def file(requester):
 def ticket(file) -> Ticket:
     """A ticket of severity "important": eight hours."""
     return file()
+
+
+@pytest.fixture
+def csrf_client() -> Client:
+    """A client as strict as a browser."""
+    return Client(enforce_csrf_checks=True)

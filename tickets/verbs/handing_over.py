@@ -70,9 +70,7 @@ class HandingOver:
         back = self.Status.WAITING if before == Party.REQUESTER else self.Status.OPEN
         self._move_to(back, now, void=True)
         self.save(update_fields=["status", "due_at"])
-        self.record(
-            "ticket.hand_over_void", by=by, now=now, third_party=third_party, reason=reason
-        )
+        self.record("ticket.hand_over_void", by=by, now=now, third_party=third_party, reason=reason)
 
     @property
     def third_party(self) -> str:

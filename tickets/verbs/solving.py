@@ -45,9 +45,7 @@ class Solving:
         self._settle(Deadline.Settled.SOLVED, now, at)
         self._move_to(self.Status.SOLVED, at)
         self.solved_at, self.unanswered_since = at, None
-        self.save(
-            update_fields=["status", "due_at", "solved_at", "assignee", "unanswered_since"]
-        )
+        self.save(update_fields=["status", "due_at", "solved_at", "assignee", "unanswered_since"])
         Watch.put(self, CLOSE_WATCH, now + Policy.length_of(Policy.Kind.CLOSE_SOLVED, now))
         self.record("ticket.solved", by=by, now=now, occurred_at=at, message=message)
 

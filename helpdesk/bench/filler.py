@@ -1,0 +1,167 @@
+"""Many believable tickets at once, made inside the database: set by set, not row by row.
+
+One in ten is open. Every ticket has its turns, deadline, three messages and history, so that the
+pages that are measured read what they would read in years of use.
+"""
+
+from django.db import connection, transaction
+
+TABLES = ["ticket", "turn", "deadline", "event", "message"]
+
+_CHECK_DIGIT = """
+CREATE FUNCTION pg_temp.check_digit(digits text) RETURNS int LANGUAGE plpgsql IMMUTABLE AS $$
+DECLARE check_ int := 5; digit text;
+BEGIN  -- ISO 7064 MOD 11,10, as in tickets.numbers
+    FOREACH digit IN ARRAY regexp_split_to_array(digits, '') LOOP
+        check_ := ((CASE WHEN check_ = 0 THEN 10 ELSE check_ END) * 2 % 11 + digit::int) % 10;
+    END LOOP;
+    RETURN (11 - (CASE WHEN check_ = 0 THEN 10 ELSE check_ END) * 2 % 11) % 10;
+END $$
+"""
+
+_WORDS = """
+CREATE TEMP TABLE words ON COMMIT DROP AS SELECT
+    ARRAY['Andi','Siti','Bambang','Dewi','Fauzan','Ayu','Slamet','Yohanes','Lestari','Agus',
+          'Rizky','Fitri','Eko','Kusnadi','Maria','Hendra','Wulan','Joko'] AS first,
+    ARRAY['Wijaya','Rahmawati','Sutrisno','Kartikasari','Ramadhan','Pratiwi','Riyadi','Krisna',
+          'Astuti','Hariyanto','Handayani','Prasetyo','Goreti','Santoso','Susilo'] AS last,
+    ARRAY['Tidak bisa masuk ke SPSE','Gagal mengunggah dokumen penawaran','Lupa kata sandi akun',
+          'Verifikasi pendaftaran belum diproses','Data kualifikasi SIKaP hilang',
+          'Paket e-purchasing tertahan','Jadwal tender tidak terbuka','Kode RUP tidak ditemukan',
+          'Salah input nilai kontrak','Sertifikat elektronik ditolak','Apendo menolak berkas rhs',
+          'Akun Pokja baru','Agregasi data penyedia gagal'] AS subject,
+    ARRAY['saat penutupan','sejak kemarin','muncul pesan galat','mohon bantuan','paket konstruksi',
+          'paket konsultansi','di peramban lama','setelah addendum','kode',
+          'untuk tahun ini'] AS rest
+"""
+
+_REQUESTERS = """
+INSERT INTO tickets_requester (id, name, email, phone, role, organisation, identity_type,
+    identity_cipher, identity_hash, postal_address, created_at)
+OVERRIDING SYSTEM VALUE
+SELECT %(requester)s + g, first[1 + g %% 18] || ' ' || last[1 + g / 18 %% 15] || ' ' || g,
+    'pengguna' || %(requester)s + g || '@pengguna.invalid', '+62812' || lpad(g::text, 7, '0'),
+    'penyedia', 'CV ' || last[1 + g %% 15] || ' Makmur', 'ktp', '', '', '', now()
+FROM generate_series(1, %(requesters)s) g, words
+"""
+
+_STATUS = """
+CREATE TEMP TABLE made ON COMMIT DROP AS
+SELECT g, %(ticket)s + g AS id, status,
+    CASE WHEN status IN ('solved', 'closed')
+        THEN now() - interval '2 days' - random() * interval '700 days'
+        ELSE now() - random() * interval '20 hours' END AS received_at,
+    (ARRAY[1, 8, 24])[1 + g %% 3] AS hours
+FROM generate_series(1, %(tickets)s) g, LATERAL (SELECT CASE
+    WHEN g %% 10 > 0 THEN CASE WHEN g %% 50 = 1 THEN 'solved' ELSE 'closed' END
+    ELSE (ARRAY['new', 'open', 'open', 'waiting', 'handed_over'])[1 + g / 10 %% 5] END) s(status)
+"""
+
+_TICKETS = """
+INSERT INTO tickets_ticket (id, number, subject, channel, outside_number, language, status,
+    outcome, requester_id, is_anonymous, assignee_id, standard_id, calendar_id, category_id,
+    severity_id, cycle, application, error_code, tender_code, received_at, recorded_at, due_at,
+    unanswered_since, solved_at, closed_at)
+OVERRIDING SYSTEM VALUE
+SELECT made.id,
+    'LPSE-25-' || lpad(made.id::text, 7, '0') || '-'
+        || pg_temp.check_digit('25' || lpad(made.id::text, 7, '0')),
+    subject[1 + g %% 13] || ' ' || rest[1 + g %% 10] || ' ' || 1000000 + g,
+    'web', '', 'id', status, CASE WHEN status = 'closed' THEN 'solved' ELSE '' END,
+    %(requester)s + 1 + g %% %(requesters)s, false,
+    CASE WHEN status <> 'new' THEN %(officer)s::int END,
+    (SELECT max(id) FROM tickets_servicestandard), (SELECT max(id) FROM tickets_calendar),
+    category.id, severity.id, 1, 'SPSE 4.5', '', (10040000 + g)::text,
+    received_at, received_at,
+    CASE WHEN status IN ('new', 'open') THEN received_at + hours * interval '1 hour' END,
+    CASE WHEN status = 'new' THEN received_at END,
+    CASE WHEN status IN ('solved', 'closed') THEN received_at + interval '40 minutes' END,
+    CASE WHEN status = 'closed' THEN received_at + interval '3 hours' END
+FROM made, words,
+    LATERAL (SELECT array_agg(id ORDER BY id) ids FROM tickets_category) c,
+    LATERAL (SELECT c.ids[1 + g %% array_length(c.ids, 1)] AS id) category,
+    LATERAL (SELECT id FROM tickets_severity s WHERE s.hours = made.hours LIMIT 1) severity
+"""
+
+_TURNS = """
+INSERT INTO tickets_turn (ticket_id, party, counts_for, third_party, started_at, ended_at)
+SELECT id, 'office', 'office', '', received_at,
+    CASE WHEN status NOT IN ('new', 'open') THEN received_at + interval '20 minutes' END
+FROM made
+UNION ALL
+SELECT id, party, party, CASE WHEN party = 'third_party' THEN 'LKPP' ELSE '' END,
+    received_at + interval '20 minutes', NULL
+FROM made,
+    LATERAL (SELECT CASE status WHEN 'waiting' THEN 'requester' ELSE 'third_party' END) p(party)
+WHERE status IN ('waiting', 'handed_over')
+"""
+
+_DEADLINES = """
+INSERT INTO tickets_deadline (ticket_id, kind, cycle, opened_as, severity_id, allowance,
+    is_topped_up, started_at, due_at, is_paused, settled_at, settled_as)
+SELECT made.id, 'solve', 1, 'filed', t.severity_id, hours * interval '1 hour', false,
+    made.received_at, made.received_at + hours * interval '1 hour', made.status = 'waiting',
+    CASE made.status WHEN 'handed_over' THEN made.received_at + interval '20 minutes'
+        WHEN 'solved' THEN t.solved_at WHEN 'closed' THEN t.solved_at END,
+    CASE made.status WHEN 'handed_over' THEN 'handed_over'
+        WHEN 'solved' THEN 'solved' WHEN 'closed' THEN 'solved' ELSE '' END
+FROM made JOIN tickets_ticket t USING (id)
+"""
+
+_MESSAGES = """
+INSERT INTO tickets_message (ticket_id, author, user_id, body, is_internal, occurred_at,
+    recorded_at)
+SELECT id, (ARRAY['requester', 'office', 'requester'])[n],
+    CASE WHEN n = 2 THEN %(officer)s::int END,
+    (ARRAY['Selamat pagi, ' || lower(subject[1 + g %% 13]) || ' ' || rest[1 + (g + n) %% 10]
+           || '. Sudah dicoba di dua peramban. Mohon dibantu, batas waktunya sore ini.',
+           'Silakan unduh ulang berkasnya lalu coba kembali. Kami sudah memeriksa dari sini.',
+           'Baik, terima kasih. Akan kami coba.'])[n],
+    false, received_at + n * interval '5 minutes', received_at + n * interval '5 minutes'
+FROM made, words, generate_series(1, 3) n
+"""
+
+_EVENTS = """
+INSERT INTO tickets_event (ticket_id, code, data, actor, user_id, occurred_at, recorded_at)
+SELECT id, (ARRAY['ticket.filed', 'ticket.taken', 'ticket.solved'])[n], '{}',
+    CASE WHEN n = 1 THEN 'requester' ELSE 'office' END, CASE WHEN n > 1 THEN %(officer)s::int END,
+    received_at + n * interval '5 minutes', received_at + n * interval '5 minutes'
+FROM made, generate_series(1, 3) n WHERE n < 3 OR status IN ('solved', 'closed')
+"""
+
+
+def fill(tickets: int, officer_id: int) -> None:
+    """Add `tickets` tickets, every fourth by a requester of their own."""
+    with transaction.atomic(), connection.cursor() as cursor:
+        _triggers(cursor, "DISABLE")
+        cursor.execute("SELECT coalesce(max(id), 0) FROM tickets_ticket")
+        ticket = cursor.fetchone()[0]
+        cursor.execute("SELECT coalesce(max(id), 0) FROM tickets_requester")
+        values = {
+            "ticket": ticket,
+            "requester": cursor.fetchone()[0],
+            "tickets": tickets,
+            "requesters": max(tickets // 4, 1),
+            "officer": officer_id,
+        }
+        cursor.execute(_CHECK_DIGIT)
+        cursor.execute(_WORDS)
+        steps = [_REQUESTERS, _STATUS, _TICKETS, _TURNS, _DEADLINES, _MESSAGES, _EVENTS]
+        for step in steps:
+            cursor.execute(step, values)
+        for table in ("ticket", "requester"):
+            cursor.execute(
+                f"SELECT setval(pg_get_serial_sequence('tickets_{table}', 'id'), max(id)) "  # noqa: S608
+                f"FROM tickets_{table}"
+            )
+        # The foreign keys, which are checked, must be done with before a table can be altered.
+        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
+        _triggers(cursor, "ENABLE")
+    with connection.cursor() as cursor:
+        cursor.execute("VACUUM ANALYZE")
+
+
+def _triggers(cursor, word: str) -> None:
+    """The rows are right by construction; checking each would take longer than writing it."""
+    for table in TABLES:
+        cursor.execute(f"ALTER TABLE tickets_{table} {word} TRIGGER USER")

@@ -1,0 +1,123 @@
+"""The site under measurement: its own database, a mail server of known slowness, a client."""
+
+from __future__ import annotations
+
+import http.client
+import os
+import re
+import socket
+import time
+from collections.abc import Callable
+from http.cookies import SimpleCookie
+from pathlib import Path
+from statistics import median, quantiles
+from urllib.parse import urlencode, urlsplit
+
+from aiosmtpd.controller import Controller
+
+_TOKEN = re.compile(rb'name="csrfmiddlewaretoken" value="([^"]+)"')
+
+
+def row(name: str, value: float, unit: str) -> None:
+    """Print one figure."""
+    print(
+        f"{name} {value:.2f} {unit}" if unit != "count" else f"{name} {value:.0f} {unit}",
+        flush=True,
+    )
+
+
+def row_of_times(name: str, seconds: list[float]) -> None:
+    """Print the median and the 95th percentile of durations given in seconds."""
+    row(f"{name}_p50", median(seconds) * 1000, "ms")
+    row(f"{name}_p95", quantiles(seconds, n=20)[18] * 1000, "ms")
+
+
+def timed(action: Callable[[], object]) -> float:
+    started = time.perf_counter()
+    action()
+    return time.perf_counter() - started
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return probe.getsockname()[1]
+
+
+class MailServer:
+    """Takes every mail, each after `delay` seconds, and keeps none."""
+
+    def __init__(self) -> None:
+        self.delay = 0.0
+        self.taken = 0
+        self.port = free_port()
+        self._controller = Controller(self, hostname="127.0.0.1", port=self.port)
+
+    def __enter__(self) -> MailServer:
+        self._controller.start()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._controller.stop()
+
+    async def handle_DATA(self, server, session, envelope) -> str:
+        import asyncio
+
+        await asyncio.sleep(self.delay)
+        self.taken += 1
+        return "250 OK"
+
+
+def use_settings(var: Path, port: int, mail_port: int) -> None:
+    """Point this process and every child at the servers of the measurement."""
+    for name in ("DATABASE_URL", "REDIS_URL", "ANYMAIL_PROVIDER"):
+        os.environ.pop(name, None)
+    os.environ |= {
+        "HELPDESK_VAR": str(var),
+        "HELPDESK_ENV_FILE": os.devnull,
+        "DJANGO_SETTINGS_MODULE": "helpdesk.settings",
+        "PORT": str(port),
+        "SITE_URL": f"http://127.0.0.1:{port}",
+        "EMAIL_URL": f"smtp://127.0.0.1:{mail_port}",
+        "LOG_LEVEL": "WARNING",
+    }
+
+
+class Client:
+    """One browser: one connection, its cookies, forms with their token."""
+
+    def __init__(self, port: int) -> None:
+        self._connection = http.client.HTTPConnection("127.0.0.1", port, timeout=60)
+        self.cookies: dict[str, str] = {}
+
+    def get(self, path: str) -> bytes:
+        status, body, _ = self._ask("GET", path)
+        if status != 200:
+            raise RuntimeError(f"GET {path} answered {status}")
+        return body
+
+    def post(self, path: str, fields: dict[str, str]) -> str:
+        """Send a form and return the path it leads to."""
+        data = {**fields, "csrfmiddlewaretoken": self.token}
+        status, body, location = self._ask("POST", path, urlencode(data))
+        if status != 302:
+            raise RuntimeError(f"POST {path} answered {status}: {body[:2000]!r}")
+        return urlsplit(location).path
+
+    def learn_token(self, path: str) -> None:
+        found = _TOKEN.search(self.get(path))
+        if found is None:
+            raise RuntimeError(f"{path} has no form")
+        self.token = found[1].decode()
+
+    def _ask(self, method: str, path: str, body: str | None = None) -> tuple[int, bytes, str]:
+        headers = {"Cookie": "; ".join(f"{name}={value}" for name, value in self.cookies.items())}
+        if body is not None:
+            headers["Content-Type"] = "application/x-www-form-urlencoded"
+        self._connection.request(method, path, body, headers)
+        answer = self._connection.getresponse()
+        content = answer.read()
+        for line in answer.headers.get_all("Set-Cookie", []):
+            for name, morsel in SimpleCookie(line).items():
+                self.cookies[name] = morsel.value
+        return answer.status, content, answer.headers.get("Location", "")
