@@ -103,6 +103,26 @@ def desk_staff(db) -> User:
 
 
 @pytest.fixture
+def complaint_handler(db) -> User:
+    return _staff("wati", "Wati", "Rahayu", groups.COMPLAINT_HANDLER)
+
+
+@pytest.fixture
+def auditor(db) -> User:
+    return _staff("agus", "Agus", "Salim", groups.AUDITOR)
+
+
+@pytest.fixture
+def administrator(db) -> User:
+    return _staff("dian", "Dian", "Permata", groups.ADMINISTRATOR)
+
+
+@pytest.fixture
+def superuser(db) -> User:
+    return User.objects.create_superuser("kepala", "kepala@tuban.invalid", "rahasia-sekali-1")
+
+
+@pytest.fixture
 def requester(db) -> Requester:
     return Requester.objects.create(
         name="Andi Wijaya", email="andi@penyedia.invalid", phone="+6281234567890", role="penyedia"
