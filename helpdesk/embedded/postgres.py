@@ -111,7 +111,10 @@ class Postgres:
         os.chown(draft, disguise()[1], -1)
         self._initdb(draft)
         bin_, _ = self.programs
-        self._run([bin_ / "postgres", "--single", "-D", draft, "postgres"], _FIRST_STATEMENTS)
+        alone: list[Path | str] = [bin_ / "postgres", "--single", "-D", draft]
+        if not self.durable:
+            alone.append("-F")
+        self._run([*alone, "postgres"], _FIRST_STATEMENTS)
         draft.rename(self.data)
         _sync(self.var)
 
@@ -119,6 +122,8 @@ class Postgres:
         bin_, major = self.programs
         *others, last = _locales(major)
         command: list[Path | str] = [bin_ / "initdb", "-D", draft, *_INITDB]
+        if not self.durable:
+            command.append("--no-sync")
         for locale in others:
             try:
                 return self._run([*command, *locale])

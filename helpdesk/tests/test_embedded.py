@@ -1,6 +1,7 @@
 """The embedded servers, each on a folder of its own whose path holds a space."""
 
 import os
+import shutil
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -16,10 +17,24 @@ as_root = pytest.mark.skipif(os.geteuid() != 0, reason="only root changes the ow
 
 
 @pytest.fixture
-def var(tmp_path):
+def empty(tmp_path):
     path = tmp_path / "va r"
     path.mkdir(mode=0o700)
     return path
+
+
+@pytest.fixture(scope="module")
+def made(tmp_path_factory):
+    """Return a folder with a new database: copying one is quicker than making one."""
+    path = tmp_path_factory.mktemp("made")
+    postgres.Postgres(path, durable=False).prepare()
+    return path
+
+
+@pytest.fixture
+def var(empty, made):
+    shutil.copytree(made / "postgres", empty / "postgres")
+    return empty
 
 
 @contextmanager
@@ -101,11 +116,11 @@ def test_only_the_owner_reaches_the_servers(var):
         assert (var / "postgres").stat().st_mode & 0o077 == 0
 
 
-def test_a_half_finished_database_is_made_anew(var):
-    draft = var / "postgres.draft"
+def test_a_half_finished_database_is_made_anew(empty):
+    draft = empty / "postgres.draft"
     draft.mkdir()
     (draft / "PG_VERSION").write_text("18\n")
-    with running_postgres(var) as session:
+    with running_postgres(empty) as session:
         assert value(session, "SELECT 1") == 1
     assert not draft.exists()
 
@@ -137,15 +152,15 @@ def test_servers_also_run_under_a_path_too_long_for_a_socket(tmp_path):
     connection.folder(var).rmdir()
 
 
-def test_data_of_another_version_are_left_alone(var):
-    (var / "postgres").mkdir()
-    (var / "postgres" / "PG_VERSION").write_text("9\n")
-    with pytest.raises(CannotRunError, match="postgresql-9"), running_postgres(var):
+def test_data_of_another_version_are_left_alone(empty):
+    (empty / "postgres").mkdir()
+    (empty / "postgres" / "PG_VERSION").write_text("9\n")
+    with pytest.raises(CannotRunError, match="postgresql-9"), running_postgres(empty):
         pass
 
 
 @as_root
-def test_without_user_namespaces_nobody_owns_the_data_for_the_time(var, monkeypatch):
+def test_without_user_namespaces_nobody_owns_the_data_for_the_time(empty, monkeypatch):
     postgres.disguise.cache_clear()
     works = postgres._works
 
@@ -155,14 +170,14 @@ def test_without_user_namespaces_nobody_owns_the_data_for_the_time(var, monkeypa
     monkeypatch.setattr(
         postgres, "_works", lambda command: command[0] != "unshare" and works(command)
     )
-    with running_postgres(var) as session:
+    with running_postgres(empty) as session:
         session.execute("CREATE TABLE kept AS SELECT 1")
-        assert (var / "postgres").stat().st_uid == 65534
+        assert (empty / "postgres").stat().st_uid == 65534
     monkeypatch.undo()
     postgres.disguise.cache_clear()
-    with running_postgres(var) as session:
+    with running_postgres(empty) as session:
         assert value(session, "SELECT count(*) FROM kept") == 1
-        assert (var / "postgres").stat().st_uid == 0
+        assert (empty / "postgres").stat().st_uid == 0
 
 
 def test_celery_reaches_the_broker_by_its_url(var):
