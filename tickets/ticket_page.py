@@ -12,30 +12,11 @@ from django.urls import reverse
 
 from tickets import clock, wording
 from tickets.forms import WriteForm
+from tickets.history import public_events
 from tickets.models import Attachment, Deadline, Message, Ticket, Turn
 from tickets.models.turn import Party
 
 SOON = timedelta(hours=2)
-# What a requester reads of the history: what was done with their question, not the office's
-# own housekeeping.
-PUBLIC = {
-    "ticket.filed",
-    "message.replied",
-    "message.asked",
-    "message.received",
-    "ticket.solved",
-    "ticket.confirmed",
-    "ticket.closed",
-    "ticket.refused",
-    "ticket.reopened",
-    "ticket.withdrawn",
-    "ticket.duplicate",
-    "ticket.handed_over",
-    "ticket.taken_back",
-    "ticket.hand_over_void",
-    "ticket.severity_changed",
-    "deadline.breached",
-}
 
 
 @dataclass(frozen=True)
@@ -83,8 +64,10 @@ def conversation(ticket: Ticket) -> list[Message]:
 
 
 def history(ticket: Ticket) -> list[Line]:
-    events = ticket.events.filter(code__in=PUBLIC & wording.known_codes()).order_by("id")
-    return [Line(wording.sentence(event), event.actor, event.occurred_at) for event in events]
+    return [
+        Line(wording.sentence_for_requester(event), event.actor, event.occurred_at)
+        for event in public_events(ticket)
+    ]
 
 
 def promise(ticket: Ticket, now: datetime) -> dict[str, Any]:
