@@ -10,9 +10,8 @@ from typing import Any
 from django.db.models import Prefetch
 from django.urls import reverse
 
-from tickets import clock, wording
+from tickets import clock, history, wording
 from tickets.forms import WriteForm
-from tickets.history import public_events
 from tickets.models import Attachment, Deadline, Message, Ticket, Turn
 from tickets.models.turn import Party
 
@@ -38,7 +37,7 @@ def describe(ticket: Ticket, form: WriteForm) -> dict[str, Any]:
         "turn": next((turn for turn in turns if turn.ended_at is None), None),
         "times": times(turns, now),
         "talk": conversation(ticket),
-        "history": history(ticket),
+        "history": _lines(ticket),
         "reopen_until": reopen_until,
         "can_reopen": reopen_until is not None and now <= reopen_until and _may_come_back(ticket),
         "form": form,
@@ -63,10 +62,10 @@ def conversation(ticket: Ticket) -> list[Message]:
     return messages
 
 
-def history(ticket: Ticket) -> list[Line]:
+def _lines(ticket: Ticket) -> list[Line]:
     return [
         Line(wording.sentence_for_requester(event), event.actor, event.occurred_at)
-        for event in public_events(ticket)
+        for event in history.public_events(ticket)
     ]
 
 
