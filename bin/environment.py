@@ -63,7 +63,7 @@ def make() -> None:
 def install(path: Path) -> None:
     print(f"Installing {path} into .venv (the first time takes about a minute).", flush=True)
     stamp(path).unlink(missing_ok=True)
-    command: list[str | Path] = [PYTHON, "-m", "pip", "install", "--quiet", "--no-input"]
+    command: list[str | Path] = [PYTHON, "-m", "pip", "install", "-qq", "--no-input"]
     command += ["--disable-pip-version-check", "--requirement", path]
     if subprocess.run(command).returncode != 0:
         sys.exit(f"{path} could not be installed: is there a network, and a package index?")

@@ -8,6 +8,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from django.apps import apps
 from django.contrib.auth.models import Group, User
+from django.test import Client
 
 from tickets import clock, groups, seed
 from tickets.intake import Contact, file_ticket
@@ -107,6 +108,26 @@ def desk_staff(db) -> User:
 
 
 @pytest.fixture
+def complaint_handler(db) -> User:
+    return _staff("wati", "Wati", "Rahayu", groups.COMPLAINT_HANDLER)
+
+
+@pytest.fixture
+def auditor(db) -> User:
+    return _staff("agus", "Agus", "Salim", groups.AUDITOR)
+
+
+@pytest.fixture
+def administrator(db) -> User:
+    return _staff("dian", "Dian", "Permata", groups.ADMINISTRATOR)
+
+
+@pytest.fixture
+def superuser(db) -> User:
+    return User.objects.create_superuser("kepala", "kepala@tuban.invalid", "rahasia-sekali-1")
+
+
+@pytest.fixture
 def requester(db) -> Requester:
     return Requester.objects.create(
         name="Andi Wijaya", email="andi@penyedia.invalid", phone="+6281234567890", role="penyedia"
@@ -148,3 +169,9 @@ def file(requester):
 def ticket(file) -> Ticket:
     """A ticket of severity "important": eight hours."""
     return file()
+
+
+@pytest.fixture
+def csrf_client() -> Client:
+    """A client as strict as a browser."""
+    return Client(enforce_csrf_checks=True)
