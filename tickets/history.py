@@ -260,7 +260,6 @@ SENTENCES: dict[str, Sentence] = {
     "ticket.handed_over": _handed_over,
     "ticket.taken_back": _taken_back,
     "ticket.hand_over_void": _void,
-    "requester.erased": _plain(gettext_lazy("%(who)s had this person's data erased.")),
     "ticket.solved": _plain(gettext_lazy("%(who)s solved the ticket.")),
     "ticket.confirmed": _plain(gettext_lazy("%(who)s confirmed that it works now.")),
     "ticket.refused": _plain(gettext_lazy("%(who)s said that it is not solved yet.")),
