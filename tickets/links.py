@@ -30,6 +30,14 @@ def mint(ticket, recipient: str, now: datetime) -> str:
     return settings.SITE_URL + reverse("tickets:open", args=[token])
 
 
+def lasts_until(ticket, now: datetime) -> datetime:
+    """Return until when a link minted now would open `ticket`, as it stands."""
+    expires_at = now + Policy.length_of(Policy.Kind.LINK_LIFE, now)
+    if ticket.closed_at is None:
+        return expires_at
+    return min(expires_at, ticket.closed_at + Policy.length_of(Policy.Kind.LINK_LIFE_CLOSED, now))
+
+
 def find(token: str, now: datetime) -> AccessLink | None:
     """Return the link a token belongs to, if it still opens anything."""
     link = known(token)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import importlib
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from django.apps import apps
@@ -50,6 +50,21 @@ class Time:
 @pytest.fixture
 def time(monkeypatch) -> Time:
     time = Time()
+    monkeypatch.setattr(clock, "now", time.now)
+    return time
+
+
+class Stopped(Time):
+    """Time that passes only when told to, for sums that must come out to the second."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._real = lambda: datetime(2026, 11, 23, 2, 15, tzinfo=UTC)
+
+
+@pytest.fixture
+def stopped(monkeypatch) -> Stopped:
+    time = Stopped()
     monkeypatch.setattr(clock, "now", time.now)
     return time
 
