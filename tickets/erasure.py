@@ -20,6 +20,7 @@ from tickets import clock
 from tickets.models import (
     AccessLink,
     Attachment,
+    Draft,
     Event,
     Message,
     OutgoingMail,
@@ -66,6 +67,7 @@ def _erase_conversation(tickets: list[Ticket]) -> None:
     for name in attachments.values_list("file", flat=True):
         transaction.on_commit(partial(default_storage.delete, name), robust=True)
     attachments.update(file="", name=ERASED, content_type="")
+    Draft.objects.filter(ticket__in=tickets).delete()
     Message.objects.filter(ticket__in=tickets).update(body=ERASED, submission=None)
     Ticket.objects.filter(pk__in=[ticket.pk for ticket in tickets]).update(
         subject=ERASED, error_code="", tender_code="", outside_number="", submission=None

@@ -127,6 +127,9 @@ def _reopened_told(event: Event) -> str:
 
 def _assigned(event: Event) -> str:
     words = {"who": who(event), "officer": event.data["to_name"]}
+    if "instead_of" in event.data:
+        words["absent"] = event.data["instead_of"]
+        return _("%(who)s gave the ticket to %(officer)s, who stands in for %(absent)s.") % words
     return _("%(who)s gave the ticket to %(officer)s.") % words
 
 

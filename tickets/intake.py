@@ -19,6 +19,7 @@ from tickets import clock, numbers
 from tickets.models import (
     Calendar,
     Category,
+    Policy,
     Requester,
     Restriction,
     ServiceStandard,
@@ -128,6 +129,7 @@ class _Filing:
             received_at=at,
             recorded_at=now,
             unanswered_since=at,
+            needed_by=_needed_by(fields.get("stage_ends_at"), at),
             **fields,
         )
 
@@ -155,6 +157,13 @@ def _terms(received_at: datetime) -> tuple[ServiceStandard, Calendar]:
         return standard, Calendar.in_force(received_at)
     except ObjectDoesNotExist as error:
         raise NotPossible(_("No service standard was in force at that time.")) from error
+
+
+def _needed_by(stage_ends_at: datetime | None, at: datetime) -> datetime | None:
+    """Return when an answer still leaves time to act before the tender stage ends."""
+    if stage_ends_at is None:
+        return None
+    return stage_ends_at - Policy.length_of(Policy.Kind.NEEDED_MARGIN, at)
 
 
 def _explain(error: IntegrityError, outside_number: str) -> None:

@@ -8,7 +8,8 @@ from datetime import datetime
 from django.conf import settings
 from django.contrib.auth import get_user_model
 
-from tickets import outbox
+from tickets import clock, outbox
+from tickets.models.absence import Absence, follow
 from tickets.models.event import Event
 
 WORK_TICKET = "tickets.work_ticket"
@@ -102,8 +103,10 @@ def _whose_it_is(ticket) -> list:
     everybody who could."""
     officer = ticket.assignee
     seen = type(ticket).objects.filter(pk=ticket.pk)
-    if officer and seen.visible_to(officer).exists():
-        return [officer]
+    away = Absence.objects.substitutes(clock.now())
+    for told in [follow(officer, away), officer] if officer else []:
+        if seen.visible_to(told).exists():
+            return [told]
     return ticket.officers_told()
 
 
@@ -152,4 +155,14 @@ def officers() -> list:
         include_superusers=False,
         backend="django.contrib.auth.backends.ModelBackend",
     )
-    return list(users.exclude(email="").order_by("pk"))
+    users = users.exclude(email="").order_by("pk")
+    return list(Absence.objects.marked(users))
+
+
+def present(users: list) -> list:
+    """Return who is told in place of who is away, each once; `users` are marked."""
+    if not any(user.is_away for user in users):
+        return users
+    away = Absence.objects.substitutes(clock.now())
+    told = {other.pk: other for other in (follow(user, away) for user in users)}
+    return sorted((user for user in told.values() if user.email), key=lambda user: user.pk)

@@ -1,6 +1,8 @@
 """The staff's house in Django's admin, one thing a file."""
 
 from tickets.admin import (  # noqa: F401  (importing registers)
+    absence,
+    answer_template,
     calendar,
     category,
     group,

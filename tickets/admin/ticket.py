@@ -10,6 +10,7 @@ from tickets.staff import (
     access,
     composer,
     ending,
+    exporting,
     files,
     grading,
     handing_over,
@@ -17,7 +18,10 @@ from tickets.staff import (
     new_ticket,
     page,
     queue,
+    relieving,
     taking,
+    together,
+    writing,
 )
 
 # What can be done to a ticket, each at an address of its own.
@@ -37,6 +41,17 @@ ACTIONS = {
     "reopening": ending.reopen,
     "statement": identifying.accept_statement,
     "identity": identifying.reveal,
+    "draft": writing.save_draft,
+    "presence": writing.look_in,
+}
+# What is only looked at.
+PARTS = {"similar": writing.similar_to, "text": writing.text}
+# What is about many tickets.
+MANY = {
+    "fresh": queue.fresh,
+    "export": exporting.export,
+    "bulk": together.press,
+    "relieve": relieving.show,
 }
 
 
@@ -51,7 +66,11 @@ class TicketAdmin(Lasting):
         guard = self.admin_site.admin_view
         ours = [
             path(f"<int:pk>/{name}/", guard(view), name=f"tickets_ticket_{name}")
-            for name, view in ACTIONS.items()
+            for name, view in (ACTIONS | PARTS).items()
+        ]
+        ours += [
+            path(f"{name}/", guard(view), name=f"tickets_ticket_{name}")
+            for name, view in MANY.items()
         ]
         ours.append(
             path(

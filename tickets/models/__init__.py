@@ -1,7 +1,10 @@
+from tickets.models.absence import Absence
+from tickets.models.answer_template import AnswerTemplate
 from tickets.models.attachment import Attachment
 from tickets.models.calendar import Calendar
 from tickets.models.category import Category, Severity
 from tickets.models.deadline import Deadline
+from tickets.models.draft import Draft
 from tickets.models.event import Event
 from tickets.models.link import AccessLink
 from tickets.models.message import Message
@@ -16,11 +19,14 @@ from tickets.models.turn import Turn
 from tickets.models.watch import Watch
 
 __all__ = [
+    "Absence",
     "AccessLink",
+    "AnswerTemplate",
     "Attachment",
     "Calendar",
     "Category",
     "Deadline",
+    "Draft",
     "Event",
     "Message",
     "NumberSeries",

@@ -1,11 +1,17 @@
 from __future__ import annotations
 
 from django.conf import settings
+from django.contrib.postgres.indexes import GinIndex
+from django.contrib.postgres.search import SearchVector
 from django.db import models
 from django.db.models import F, Q
+from django.db.models.functions import Left
 from django.utils.translation import gettext_lazy as _
 
 from tickets.models.event import Event
+
+# What is further down is not found: PostgreSQL takes a megabyte of words, and a mail may have more.
+WORDS = SearchVector(Left("body", 20_000), config="indonesian")
 
 
 class Message(models.Model):
@@ -37,6 +43,7 @@ class Message(models.Model):
                 condition=Q(occurred_at__lte=F("recorded_at")), name="message_not_from_the_future"
             ),
         ]
+        indexes = [GinIndex(WORDS, name="message_words")]
 
     def __str__(self) -> str:
         return self.body[:60]

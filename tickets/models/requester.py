@@ -62,6 +62,11 @@ class Person(models.Model):
     def phone_display(self) -> str:
         return phones.display(self.phone) if self.phone else ""
 
+    @property
+    def whatsapp_url(self) -> str:
+        """Return where a press opens a chat; nothing leaves before it is pressed."""
+        return f"https://wa.me/{self.phone.removeprefix('+')}" if self.phone else ""
+
 
 class RequesterQuerySet(models.QuerySet["Requester"]):
     def with_identity_number(self, kind: str, number: str) -> RequesterQuerySet:

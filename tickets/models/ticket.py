@@ -6,9 +6,10 @@ from datetime import datetime
 
 from django.conf import settings
 from django.contrib.postgres.indexes import GinIndex, OpClass
+from django.contrib.postgres.search import SearchVector
 from django.db import models, transaction
-from django.db.models import Exists, F, OuterRef, Q
-from django.db.models.functions import Upper
+from django.db.models import Case, Exists, F, OuterRef, Q, When
+from django.db.models.functions import Least, Upper
 from django.utils.translation import gettext_lazy as _
 
 from tickets.models.restriction import Restriction
@@ -22,6 +23,8 @@ from tickets.verbs.identifying import Identifying
 from tickets.verbs.reopening import Reopening
 from tickets.verbs.solving import Solving
 from tickets.verbs.taking import Taking
+
+SUBJECT_WORDS = SearchVector("subject", config="indonesian")
 
 
 class TicketQuerySet(models.QuerySet["Ticket"]):
@@ -43,8 +46,8 @@ class TicketQuerySet(models.QuerySet["Ticket"]):
         return self.filter(due_at__lt=at)
 
     def due_first(self) -> TicketQuerySet:
-        """Order by what is due first; what nobody waits for the office with comes last."""
-        return self.order_by(F("due_at").asc(nulls_last=True), "id")
+        """Order by what is due or needed first; what the office need not do now comes last."""
+        return self.order_by(F("urgent_at").asc(nulls_last=True), "id")
 
 
 class Ticket(
@@ -146,6 +149,14 @@ class Ticket(
     recorded_at = models.DateTimeField(_("recorded"))
     # The next running deadline, stored so that the queue is one index away from its order.
     due_at = models.DateTimeField(_("deadline"), null=True, blank=True)
+    # When an answer still helps: the tender stage's end less a margin, as the policy was at filing.
+    needed_by = models.DateTimeField(_("needed by"), null=True, blank=True)
+    # What the queue is sorted by while the office has the ticket: the earlier of both.
+    urgent_at = models.GeneratedField(
+        expression=Case(When(due_at__isnull=False, then=Least("due_at", "needed_by"))),
+        output_field=models.DateTimeField(null=True),
+        db_persist=True,
+    )
     unanswered_since = models.DateTimeField(_("unanswered since"), null=True, blank=True)
     solved_at = models.DateTimeField(_("solved at"), null=True, blank=True)
     closed_at = models.DateTimeField(_("closed at"), null=True, blank=True)
@@ -214,16 +225,33 @@ class Ticket(
         ]
         indexes = [
             models.Index(
-                F("due_at").asc(nulls_last=True),
+                F("urgent_at").asc(nulls_last=True),
                 "id",
                 condition=~Q(status__in=["solved", "closed"]),
-                name="ticket_queue_by_due",
+                name="ticket_queue_by_urgency",
             ),
             models.Index(
-                fields=["assignee", "due_at"],
+                "assignee",
+                F("urgent_at").asc(nulls_last=True),
+                "id",
                 condition=~Q(status__in=["solved", "closed"]),
-                name="ticket_queue_by_officer",
+                name="ticket_queue_of_officer",
             ),
+            models.Index(
+                "status",
+                F("urgent_at").asc(nulls_last=True),
+                "id",
+                condition=~Q(status__in=["solved", "closed"]),
+                name="ticket_queue_in_state",
+            ),
+            models.Index(
+                fields=["solved_at"], condition=Q(solved_at__isnull=False), name="ticket_by_solved"
+            ),
+            models.Index(
+                fields=["tender_code"], condition=~Q(tender_code=""), name="ticket_by_tender"
+            ),
+            GinIndex(OpClass(Upper("error_code"), name="gin_trgm_ops"), name="ticket_error_trgm"),
+            GinIndex(SUBJECT_WORDS, name="ticket_subject_words"),
             models.Index(fields=["-received_at", "-id"], name="ticket_newest_first"),
             GinIndex(OpClass(Upper("subject"), name="gin_trgm_ops"), name="ticket_subject_trgm"),
         ]
@@ -250,9 +278,9 @@ class Ticket(
 
     def officers_told(self) -> list:
         """Return the officers who are told of this ticket: all who work tickets and may see it."""
-        from tickets.notices import officers
+        from tickets.notices import officers, present
 
-        everyone = officers()
+        everyone = present(officers())
         if not self.restrictions.exists():
             return everyone
         seen = type(self).objects.filter(pk=self.pk)

@@ -7,8 +7,8 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 
-from tickets.models import Message, Ticket
-from tickets.staff import access, page
+from tickets.models import Draft, Message, Ticket
+from tickets.staff import access, page, writing
 from tickets.staff.forms import ASK, NOTE, REPLY, SOLVE, ComposerForm
 from tickets.staff.offers import newest
 from tickets.verbs.answering import NewerMessages
@@ -17,6 +17,8 @@ from tickets.verbs.base import NotPossible
 
 @access.action(access.WORK)
 def send(request: HttpRequest, ticket: Ticket) -> HttpResponse:
+    if "insert" in request.POST:
+        return _insert(request, ticket)
     form = ComposerForm(request.POST, request.FILES)
     if not form.is_valid():
         return _give_back(request, ticket, form)
@@ -27,8 +29,20 @@ def send(request: HttpRequest, ticket: Ticket) -> HttpResponse:
     except NotPossible as refusal:
         form.add_error(None, str(refusal))
         return _give_back(request, ticket, form)
+    Draft.objects.filter(ticket=ticket, user=request.user).delete()
     messages.success(request, _SENT[form.cleaned_data["mode"]]())
     return redirect(access.page_of(ticket))
+
+
+def _insert(request: HttpRequest, ticket: Ticket) -> HttpResponse:
+    """Show the page with a template or an earlier answer under what was typed; send nothing."""
+    typed = request.POST.copy()
+    added = writing.text_of(request, ticket, typed["insert"], typed.get("template", ""))
+    typed["body"] = "\n\n".join(text for text in (typed.get("body", "").strip(), added) if text)
+    form = ComposerForm(typed)
+    form.is_valid()
+    form.errors.clear()
+    return page.show(request, ticket.pk, typed={"message": form})
 
 
 def _write(ticket: Ticket, form: ComposerForm, user) -> None:

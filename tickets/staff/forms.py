@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 from django import forms
@@ -10,11 +11,13 @@ from django.core.exceptions import ValidationError
 from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
-from tickets import numbers
+from tickets import clock, numbers
 from tickets.forms import LONGEST_TEXT, WriteForm
-from tickets.models import Category, Severity, Ticket
+from tickets.models import Absence, Category, Severity, Ticket
+from tickets.models.absence import follow
+from tickets.templatetags.instants import moment
 
-REPLY, ASK, NOTE, SOLVE = "reply", "ask", "note", "solve"
+MODES = REPLY, ASK, NOTE, SOLVE = "reply", "ask", "note", "solve"
 
 
 class ComposerForm(WriteForm):
@@ -65,8 +68,8 @@ class AssignForm(forms.Form):
 
     def __init__(self, *args: Any, officers: QuerySet, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["to"].queryset = officers
-        self.fields["to"].label_from_instance = lambda user: user.get_full_name() or user.username
+        self.fields["to"].queryset = Absence.objects.marked(officers)
+        self.fields["to"].label_from_instance = with_absence()
         read_once(self.fields["to"])
 
 
@@ -136,3 +139,22 @@ class DuplicateForm(forms.Form):
 
 def _with_hours(severity: Severity) -> str:
     return _("%(severity)s (%(hours)d hours)") % {"severity": severity, "hours": severity.hours}
+
+
+def with_absence() -> Callable[[Any], str]:
+    """Return how to name a marked officer in a list: with who stands in, while they are away."""
+    away: dict[int, Absence] = {}
+
+    def named(user: Any) -> str:
+        name = user.get_full_name() or user.username
+        if not user.is_away:
+            return name
+        away.update(away or Absence.objects.substitutes(clock.now()))
+        other = follow(user, away)
+        return _("%(officer)s (away until %(moment)s; %(substitute)s stands in)") % {
+            "officer": name,
+            "moment": moment(away[user.pk].ends_at),
+            "substitute": other.get_full_name() or other.username,
+        }
+
+    return named

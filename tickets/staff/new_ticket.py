@@ -24,7 +24,7 @@ from tickets.intake import Contact, file_ticket
 from tickets.models import Requester, Severity, Ticket
 from tickets.staff import access
 from tickets.staff.forms import read_once
-from tickets.staff.queue import home
+from tickets.staff.views_of_queue import home
 from tickets.verbs.base import NotPossible
 
 # Web tickets come in by themselves.

@@ -12,10 +12,11 @@ from django.http import HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
 from django.urls import reverse
 
-from tickets import clock, wording
-from tickets.models import Attachment, Deadline, Message, Requester, Statement, Ticket, Turn
+from tickets import answers, clock, quoting, wording
+from tickets.models import Attachment, Deadline, Draft, Message, Requester, Statement, Ticket, Turn
 from tickets.staff import access, offers
-from tickets.staff.queue import home
+from tickets.staff.forms import MODES
+from tickets.staff.views_of_queue import home
 from tickets.templatetags.durations import lasting
 from tickets.ticket_page import times, urgency
 
@@ -51,13 +52,41 @@ def show(
         "stated": _stated(ticket),
         "identity_number": identity_number,
         "queue_url": home(),
+        "htmx": True,
+        **_writing(request, ticket),
         **_promise(rows, now),
         **offers.of(request, ticket, talk, now, typed or {}),
     }
+    _restore_draft(request, context)
     site = admin.site.each_context(request)
     return TemplateResponse(
         request, "admin/tickets/ticket/ticket.html", site | context, status=status
     )
+
+
+def _restore_draft(request: HttpRequest, context: dict[str, Any]) -> None:
+    """Put an unsent text back into an empty composer; and begin in the mode a key asked for."""
+    composer, draft = context["composer"], context.get("draft")
+    if composer is None or composer.is_bound:
+        context["draft"] = None
+    elif draft:
+        composer.initial |= {"body": draft.body, "mode": draft.mode}
+    elif request.GET.get("write") in MODES:
+        composer.initial["mode"] = request.GET["write"]
+
+
+def _writing(request: HttpRequest, ticket: Ticket) -> dict[str, Any]:
+    """Return what helps with writing, for who may."""
+    if not request.user.has_perm(access.WORK):
+        return {}
+    return {
+        "answer_templates": answers.offered(ticket),
+        "draft": Draft.objects.filter(ticket=ticket, user=request.user).first(),
+        **{
+            f"{name}_url": offers.url(ticket, name)
+            for name in ("draft", "presence", "similar", "text")
+        },
+    }
 
 
 def conversation(ticket: Ticket, newer: set[int]) -> list[Message]:
@@ -68,6 +97,7 @@ def conversation(ticket: Ticket, newer: set[int]) -> list[Message]:
     for message in messages:
         message.author_name = _author(message)
         message.is_new = message.pk in newer
+        message.parts = quoting.parts(message.body)
         for file in message.attachments.all():
             file.url = reverse("admin:tickets_ticket_attachment", args=[ticket.pk, file.pk])
     return messages

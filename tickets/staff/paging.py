@@ -43,12 +43,13 @@ def by_due(tickets: TicketQuerySet, after: Mark | None) -> list[Ticket]:
     """Return a page and one row, what is due first in front, what is not running last."""
     if after is None:
         return list(tickets.due_first()[: SIZE + 1])
-    undated = tickets.filter(due_at=None).order_by("id")
+    undated = tickets.filter(urgent_at=None).order_by("id")
     if after.at is None:
         return list(undated.filter(id__gt=after.id)[: SIZE + 1])
     # One range over the index; an OR with the rows without a deadline would read it from its start.
-    later = tickets.filter(due_at__gte=after.at).filter(Q(due_at__gt=after.at) | Q(id__gt=after.id))
-    found = list(later.order_by("due_at", "id")[: SIZE + 1])
+    later = tickets.filter(urgent_at__gte=after.at)
+    later = later.filter(Q(urgent_at__gt=after.at) | Q(id__gt=after.id))
+    found = list(later.order_by("urgent_at", "id")[: SIZE + 1])
     return found + list(undated[: SIZE + 1 - len(found)]) if len(found) <= SIZE else found
 
 

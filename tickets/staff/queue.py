@@ -3,126 +3,162 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 from urllib.parse import urlencode
 
 from django.contrib import admin
-from django.db.models import IntegerField, Subquery
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 from django.urls import reverse
+from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 
 from tickets import clock
-from tickets.models import Ticket
+from tickets.models import AnswerTemplate, Ticket
 from tickets.models.ticket import TicketQuerySet
 from tickets.staff import access, paging, searching
+from tickets.staff.filtering import FilterForm
 from tickets.staff.rows import rows_of, with_what_is_shown
+from tickets.staff.views_of_queue import Standing, Tab, home, standing_of
 
-# Counting further would cost more the more there is, and tells nobody anything.
-COUNTED = 1000
-FINISHED = [Ticket.Status.SOLVED, Ticket.Status.CLOSED]
+# More new tickets than this are simply many.
+MOST_NEW = 100
 
 
 @dataclass
-class Tab:
-    key: str
-    label: str
-    tickets: TicketQuerySet
-    counted: int = 0
-    is_current: bool = False
-    is_late: bool = False
+class Place:
+    """Where in the queue somebody is: a view and its filters, or a search."""
+
+    request: HttpRequest
+
+    @cached_property
+    def text(self) -> str:
+        return searching.clean(self.request.GET.get("q", ""))
+
+    @cached_property
+    def visible(self) -> TicketQuerySet:
+        return Ticket.objects.visible_to(self.request.user)
+
+    @cached_property
+    def filters(self) -> FilterForm:
+        return FilterForm(self.request.GET)
+
+    @cached_property
+    def now(self) -> datetime:
+        return clock.now()
+
+    @cached_property
+    def standing(self) -> Standing:
+        return standing_of(self.request.user, self.now)
+
+    @cached_property
+    def tabs(self) -> list[Tab]:
+        kept = "" if self.text else urlencode(self.filters.kept())
+        for tab in self.standing.tabs:
+            tab.kept = kept
+        return self.standing.tabs
+
+    def search(self) -> searching.Found:
+        newest = self.standing.tickets, self.standing.messages
+        return searching.find(self.visible, self.text, newest)
+
+    @cached_property
+    def tab(self) -> Tab:
+        tab = next((tab for tab in self.tabs if tab.key == self.request.GET.get("tab")), None)
+        tab = tab or self.tabs[0]
+        tab.is_current = not self.text
+        return tab
 
     @property
-    def count(self) -> str:
-        return f"{COUNTED - 1}+" if self.counted >= COUNTED else str(self.counted)
+    def tickets(self) -> TicketQuerySet:
+        return self.filters.narrow(self.tab.tickets)
 
     @property
-    def url(self) -> str:
-        return f"{home()}?{urlencode({'tab': self.key})}"
+    def address(self) -> dict[str, Any]:
+        if self.text:
+            return {"q": self.text}
+        return {"tab": self.tab.key} | self.filters.kept()
 
-
-class Count(Subquery):
-    """How many rows a query has."""
-
-    template = "(SELECT count(*) FROM (%(subquery)s) AS counted)"
-    output_field = IntegerField()
-
-
-def home() -> str:
-    return reverse("admin:tickets_ticket_changelist")
+    def url(self, name: str = "changelist", **more: Any) -> str:
+        return f"{reverse(f'admin:tickets_ticket_{name}')}?{urlencode(self.address | more)}"
 
 
 def show(request: HttpRequest) -> HttpResponse:
     access.demand(request, access.VIEW)
-    visible = Ticket.objects.visible_to(request.user)
-    text = searching.clean(request.GET.get("q", ""))
-    if text and (only := searching.only_one(visible, text)):
+    place = Place(request)
+    if place.text and (only := searching.only_one(place.visible, place.text)):
         return redirect(access.page_of(only))
     after = paging.Mark.read(request.GET.get("after", ""))
-    tabs = tabs_of(request.user)
-    current = next((tab for tab in tabs if tab.key == request.GET.get("tab")), tabs[0])
-    current.is_current = not text
-    if text:
-        found, said = searching.find(visible, text, after)
-        tickets = list(with_what_is_shown(found))
-    else:
-        tickets, said = _page_of(current, after), ""
-    place = {"q": text} if text else {"tab": current.key}
-    is_by_due = not text and current.key != "finished"
+    tickets, mark, said = _found(place, after) if place.text else _page_of(place, after)
     context = {
-        "title": _("Search") if text else _("Queue"),
-        "tabs": tabs,
-        "rows": rows_of(tickets[: paging.SIZE]),
-        "q": text,
+        "title": _("Search") if place.text else _("Queue"),
+        "tabs": place.tabs,
+        "tab": place.tab,
+        "unfiltered_url": f"{home()}?{urlencode({'tab': place.tab.key})}",
+        "rows": rows_of(tickets[: paging.SIZE], place.now, place.text),
+        "q": place.text,
         "said": said,
         "search_url": home(),
-        "first_url": f"{home()}?{urlencode(place)}" if after else "",
-        "next_url": _next_url(tickets, place, is_by_due),
+        "first_url": place.url() if after else "",
+        "next_url": place.url(after=str(mark)) if mark else "",
         "new_url": _new_url(request),
+        "fresh_url": "" if place.text else place.url("fresh", since=place.standing.tickets),
+        "export_url": place.url("export"),
+        **({} if place.text else _aids(place)),
     }
     site = admin.site.each_context(request)
     return TemplateResponse(request, "admin/tickets/ticket/queue.html", site | context)
 
 
-def tabs_of(user) -> list[Tab]:
-    """Return the queue's parts with their counts, taken in one statement."""
-    visible = Ticket.objects.visible_to(user)
-    unfinished = visible.unfinished()
-    tabs = [
-        Tab("all", _("All open"), unfinished),
-        Tab("mine", _("Mine"), unfinished.filter(assignee=user)),
-        Tab("nobody", _("Nobody’s"), unfinished.filter(assignee=None)),
-        Tab("finished", _("Solved and closed"), visible.filter(status__in=FINISHED)),
-    ]
-    counts = {f"in_{tab.key}": _counted(tab.tickets) for tab in tabs}
-    counts["late"] = _counted(unfinished.overdue(clock.now()))
-    # Any one row to hang the counts on; without tickets all of them are nothing.
-    for row in Ticket.objects.order_by().values(**counts)[:1]:
-        for tab in tabs:
-            tab.counted = row[f"in_{tab.key}"]
-        tabs[0].is_late = row["late"] > 0
-    return tabs
+def fresh(request: HttpRequest) -> HttpResponse:
+    """Return the counts as they are now, and how many tickets came: never the rows themselves,
+    which must not move under a hand."""
+    access.demand(request, access.VIEW)
+    place = Place(request)
+    since = request.GET.get("since", "")
+    since = int(since) if since.isascii() and since.isdecimal() and len(since) < 19 else 0
+    newer = place.tickets.filter(pk__gt=since).order_by().values("pk")[:MOST_NEW]
+    context = {
+        "tabs": place.tabs,
+        "how_many": newer.count() if since else 0,
+        "fresh_url": place.url("fresh", since=since),
+        "reload_url": place.url(),
+    }
+    return TemplateResponse(request, "admin/tickets/ticket/_fresh.html", context)
 
 
-def _counted(tickets: TicketQuerySet) -> Count:
-    return Count(tickets.order_by().values("pk")[:COUNTED])
+def _aids(place: Place) -> dict[str, Any]:
+    """Return the filters, and what can be done to several tickets at once by who may."""
+    user, filters = place.request.user, place.filters
+    aids = {"filters": filters, "chosen": filters.words()}
+    if not user.has_perm(access.WORK):
+        return aids
+    return aids | {
+        "bulk_url": reverse("admin:tickets_ticket_bulk"),
+        "may_assign": user.has_perm(access.ASSIGN),
+        "answer_templates": AnswerTemplate.objects.filter(is_active=True),
+    }
 
 
-def _page_of(tab: Tab, after: paging.Mark | None) -> list[Ticket]:
-    tickets = with_what_is_shown(tab.tickets)
-    if tab.key == "finished":
-        return list(paging.by_newest(tickets, after))
-    return paging.by_due(tickets, after)
+def _found(place: Place, after: paging.Mark | None) -> tuple[list[Ticket], Any, str]:
+    start = min(after.id, searching.MOST) if after else 0
+    found = place.search()
+    tickets = searching.read(place, found.keys[start : start + paging.SIZE + 1], found)
+    end = start + paging.SIZE
+    more = paging.Mark(None, end) if len(found.keys) > end else None
+    return tickets, more, found.said
 
 
-def _next_url(tickets: list[Ticket], place: dict[str, Any], is_by_due: bool) -> str:
-    if len(tickets) <= paging.SIZE:
-        return ""
-    last = tickets[paging.SIZE - 1]
-    mark = paging.Mark(last.due_at if is_by_due else last.received_at, last.pk)
-    return f"{home()}?{urlencode({**place, 'after': str(mark)})}"
+def _page_of(place: Place, after: paging.Mark | None) -> tuple[list[Ticket], Any, str]:
+    by_due = place.tab.is_by_due
+    tickets = with_what_is_shown(place.tickets)
+    rows = list(paging.by_due(tickets, after) if by_due else paging.by_newest(tickets, after))
+    if len(rows) <= paging.SIZE:
+        return rows, None, ""
+    last = rows[paging.SIZE - 1]
+    return rows, paging.Mark(last.urgent_at if by_due else last.received_at, last.pk), ""
 
 
 def _new_url(request: HttpRequest) -> str:

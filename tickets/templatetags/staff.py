@@ -1,7 +1,7 @@
 from django import template
 from django.template import Context
 
-from tickets.staff.queue import Tab, tabs_of
+from tickets.staff.views_of_queue import Tab, tabs_of
 
 register = template.Library()
 

@@ -4,12 +4,14 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 from django.apps import apps
-from django.contrib.auth.models import Group
+from django.contrib.auth.models import Group, User
 from django.db import IntegrityError, connection, transaction
 
 from tickets import clock
 from tickets.models import (
+    Absence,
     Deadline,
+    Draft,
     Event,
     Message,
     NumberSeries,
@@ -75,18 +77,29 @@ def restriction(**fields):
     return lambda ticket: Restriction(ticket=ticket, **{k: v() for k, v in fields.items()})
 
 
+def absence(**fields):
+    other = User.objects.get_or_create(username="y")[0]
+    times = {"starts_at": clock.now(), "ends_at": LATER}
+    return Absence(user=user(), **({"substitute": other} | times | fields))
+
+
+def draft(ticket):
+    return Draft(ticket=ticket, user=user(), mode="reply", body="x", saved_at=clock.now())
+
+
 def group():
     return Group.objects.get(name="Petugas")
 
 
 def user():
-    from django.contrib.auth.models import User
-
     return User.objects.get_or_create(username="x")[0]
 
 
 KEY = "0a0c9f6e-2c2b-4b8e-9a51-0d1c55f6b2a1"
 NONSENSE = {
+    "absence_ends_after_start": lambda _: absence(ends_at=NEVER).save(),
+    "absence_substitute_is_another": lambda _: absence(substitute=user()).save(),
+    "draft_one_a_ticket_and_user": twice(draft, draft),
     "severity_1_to_24_hours": lambda _: Severity.objects.update(hours=25),
     "ticket_status_known": ticket_of(status="lost"),
     "ticket_outcome_known": ticket_of(status="closed", closed_at=LATER, outcome="lost"),

@@ -11,7 +11,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from tickets.models import Severity, Ticket
-from tickets.staff import paging, queue
+from tickets.staff import paging, views_of_queue
 
 pytestmark = pytest.mark.django_db
 QUEUE = "/admin/tickets/ticket/"
@@ -61,7 +61,9 @@ def test_each_part_has_its_tickets_and_its_count(at_desk, file, officer, other_o
     file(subject="Kosong")
     file(subject="Selesai").solve(by=officer)
     page = at_desk.get(QUEUE)
-    assert counts(page) == {"all": "3", "mine": "1", "nobody": "1", "finished": "1"}
+    assert {key: count for key, count in counts(page).items() if count != "0"} == {
+        "all": "3", "mine": "1", "nobody": "1", "finished": "1", "solved_today": "1"
+    }  # fmt: skip
     for tab, subject in {"mine": "Saya", "nobody": "Kosong", "finished": "Selesai"}.items():
         assert subjects(at_desk.get(QUEUE, {"tab": tab})) == [subject]
 
@@ -73,7 +75,7 @@ def test_an_empty_queue_says_so(at_desk):
 
 
 def test_counting_stops_where_it_tells_nothing_more(at_desk, file, monkeypatch):
-    monkeypatch.setattr(queue, "COUNTED", 2)
+    monkeypatch.setattr(views_of_queue, "COUNTED", 2)
     for _ in range(3):
         file()
     assert counts(at_desk.get(QUEUE))["all"] == "1+"

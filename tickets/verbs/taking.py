@@ -4,6 +4,7 @@ from datetime import datetime
 
 from django.utils.translation import gettext as _
 
+from tickets.models.absence import Absence
 from tickets.verbs.base import NotPossible, verb
 
 
@@ -24,15 +25,28 @@ class Taking:
 
     @verb
     def assign(self, to, *, by, now: datetime) -> None:
+        """Give it to somebody; to their substitute, if they are away and that one may see it."""
         self._check_open()
+        meant, to = to, self._who_is_there(to, now)
         if self.assignee_id == to.id:
             return
         if not to.has_perm("tickets.work_ticket"):
             raise NotPossible(_("This person does not work on tickets."))
-        if not type(self).objects.visible_to(to).filter(pk=self.pk).exists():
+        if not self._is_seen_by(to):
             raise NotPossible(_("This person cannot see the ticket."))
         self._give_to(to, now)
-        self.record("ticket.assigned", by=by, now=now, to=to.id, to_name=self.officer_name)
+        instead = {} if meant == to else {"instead_of": meant.get_full_name() or meant.username}
+        self.record(
+            "ticket.assigned", by=by, now=now, to=to.id, to_name=self.officer_name, **instead
+        )
+
+    def _who_is_there(self, officer, now: datetime):
+        other = Absence.objects.stand_in(officer, now)
+        may = other.has_perm("tickets.work_ticket") and self._is_seen_by(other)
+        return other if may else officer
+
+    def _is_seen_by(self, user) -> bool:
+        return type(self).objects.visible_to(user).filter(pk=self.pk).exists()
 
     def _give_to(self, officer, now: datetime) -> None:
         self.assignee = officer

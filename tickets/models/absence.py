@@ -1,0 +1,85 @@
+from __future__ import annotations
+
+from datetime import datetime
+
+from django.conf import settings
+from django.core.exceptions import ValidationError
+from django.db import models
+from django.db.models import Exists, F, OuterRef, Q
+from django.db.models.functions import Now
+from django.utils.translation import gettext_lazy as _
+
+# Substitutes who are away themselves have substitutes; further than this nobody follows.
+LONGEST_CHAIN = 5
+
+
+class AbsenceQuerySet(models.QuerySet["Absence"]):
+    def at(self, instant: datetime) -> AbsenceQuerySet:
+        return self.filter(starts_at__lte=instant, ends_at__gt=instant)
+
+    def marked(self, users: models.QuerySet) -> models.QuerySet:
+        """Mark in a list of users who is away: mostly nobody is, and nothing more need be read."""
+        # The database's own clock: asking it first would be a statement of its own.
+        return users.annotate(is_away=Exists(self.at(Now()).filter(user=OuterRef("pk"))))
+
+    def substitutes(self, instant: datetime) -> dict[int, Absence]:
+        """Return who is away at an instant, by id, with the last absence begun."""
+        found = self.at(instant).select_related("substitute").order_by("starts_at", "id")
+        return {absence.user_id: absence for absence in found}
+
+    def stand_in(self, user, instant: datetime):
+        """Return who does a person's work at an instant: they themselves, if they are there."""
+        return follow(user, self.substitutes(instant))
+
+
+class Absence(models.Model):
+    """A time in which somebody is away and somebody else gets their new tickets and notices."""
+
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        related_name="absences",
+        verbose_name=_("who is away"),
+    )
+    substitute = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        related_name="+",
+        verbose_name=_("substitute"),
+    )
+    starts_at = models.DateTimeField(_("from"))
+    ends_at = models.DateTimeField(_("until"))
+
+    objects = AbsenceQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("absence")
+        verbose_name_plural = _("absences")
+        ordering = ["-starts_at", "id"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(ends_at__gt=F("starts_at")), name="absence_ends_after_start"
+            ),
+            models.CheckConstraint(
+                condition=~Q(substitute=F("user")), name="absence_substitute_is_another"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.user} {self.starts_at:%Y-%m-%d} – {self.ends_at:%Y-%m-%d}"
+
+    def clean(self) -> None:
+        if self.substitute_id and not self.substitute.has_perm("tickets.work_ticket"):
+            raise ValidationError({"substitute": _("This person does not work on tickets.")})
+
+
+def follow(user, away: dict[int, Absence]):
+    """Return the last of a chain of substitutes; a ring or an account put out of use ends it."""
+    met = {user.pk}
+    for _step in range(LONGEST_CHAIN):
+        absence = away.get(user.pk)
+        if absence is None or absence.substitute_id in met or not absence.substitute.is_active:
+            return user
+        user = absence.substitute
+        met.add(user.pk)
+    return user

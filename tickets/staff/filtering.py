@@ -1,0 +1,82 @@
+"""Narrowing the queue by channel, category, severity and officer; kept in the address."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.contrib.auth import get_user_model
+from django.db.models import QuerySet
+from django.utils.translation import gettext_lazy as _
+
+from tickets.models import Category, Severity, Ticket
+from tickets.models.ticket import TicketQuerySet
+from tickets.staff import access
+from tickets.staff.forms import read_once
+
+FIELDS = ("channel", "category", "severity", "officer")
+
+
+class FilterForm(forms.Form):
+    """Read from the address; what cannot be read is left out, not refused."""
+
+    channel = forms.ChoiceField(
+        label=_("Channel"), required=False, choices=[("", _("All")), *Ticket.Channel.choices]
+    )
+    category = forms.ModelChoiceField(
+        label=_("Category"), queryset=Category.objects.all(), required=False, empty_label=_("All")
+    )
+    severity = forms.ModelChoiceField(
+        label=_("Severity"), queryset=Severity.objects.all(), required=False, empty_label=_("All")
+    )
+    officer = forms.ModelChoiceField(
+        label=_("Officer"), queryset=None, required=False, empty_label=_("All")
+    )
+    use_required_attribute = False
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, auto_id="filter_%s", **kwargs)
+        self.fields["officer"].queryset = officers()
+        self.fields["officer"].label_from_instance = name_of
+        for name in ("category", "severity", "officer"):
+            # Whether something is optional says nothing here: all of it is.
+            read_once(self.fields[name])
+        for field in self.fields.values():
+            field.is_conditional = True
+
+    def narrow(self, tickets: TicketQuerySet) -> TicketQuerySet:
+        return tickets.filter(**{_COLUMNS[name]: value for name, value in self._chosen()})
+
+    def kept(self) -> dict[str, str]:
+        """Return what of the address the filters are."""
+        return {name: str(getattr(value, "pk", value)) for name, value in self._chosen()}
+
+    def words(self) -> list[str]:
+        """Say what is chosen: “Channel: Telephone”."""
+        said = {"channel": dict(self.fields["channel"].choices).get, "officer": name_of}
+        return [
+            f"{self.fields[name].label}: {said.get(name, str)(value)}"
+            for name, value in self._chosen()
+        ]
+
+    def _chosen(self) -> list[tuple[str, Any]]:
+        self.is_valid()
+        said = getattr(self, "cleaned_data", {})
+        return [(name, said[name]) for name in FIELDS if said.get(name)]
+
+
+_COLUMNS = {
+    "channel": "channel",
+    "category": "category",
+    "severity": "severity",
+    "officer": "assignee",
+}
+
+
+def officers() -> QuerySet:
+    people = get_user_model().objects.with_perm(access.WORK, include_superusers=False)
+    return people.order_by("first_name", "username")
+
+
+def name_of(user) -> str:
+    return user.get_full_name() or user.username
