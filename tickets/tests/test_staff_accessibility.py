@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import timedelta
 
 import pytest
 from playwright.sync_api import Browser, Page
 
-from tickets.models import Ticket
+from tickets import clock
+from tickets.models import AnswerTemplate, Ticket
 from tickets.tests.test_requester_accessibility import faults
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
@@ -55,7 +57,29 @@ def test_nothing_of_ours_shuts_anybody_out(desk, busy, other_officer):
     found += faults(desk)
     desk.evaluate("for (const fold of document.querySelectorAll('details')) fold.open = true")
     desk.check("input[value=note]")
+    desk.wait_for_selector(".similar, .panel [hx-get] .soft")
     found += faults(desk)
+    assert found == []
+
+
+def test_the_queues_aids_shut_nobody_out(desk, busy, file):
+    AnswerTemplate.objects.create(name="Salam", body="Yth. {nama}, tiket {nomor}.")
+    file(subject="Tender", stage_ends_at=clock.now() + timedelta(hours=4))
+    desk.goto("/admin/tickets/ticket/?channel=web")
+    desk.evaluate("for (const fold of document.querySelectorAll('details')) fold.open = true")
+    found = faults(desk)
+    desk.click("[data-key='?']")
+    found += faults(desk)
+    desk.keyboard.press("Escape")
+    desk.check(f"input[name=ticket][value='{busy.pk}']")
+    desk.click("button[value=answer]")
+    found += faults(desk)
+    desk.fill("textarea[name=body]", "Sedang kami periksa.")
+    desk.click("button[name=send]")
+    found += faults(desk)
+    for path in ("relieve/", f"{busy.pk}/similar/"):
+        desk.goto(f"/admin/tickets/ticket/{path}")
+        found += faults(desk)
     assert found == []
 
 
