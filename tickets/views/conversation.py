@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from tickets import ticket_page
+from tickets import limits, ticket_page
 from tickets.access import ticket_for
 from tickets.forms import WriteForm
 from tickets.models import Ticket
@@ -72,6 +72,7 @@ def _write(
     form = WriteForm(request.POST, request.FILES)
     if not form.is_valid():
         return _page(request, ticket, form, status=422)
+    limits.count(request, "reply", ticket.number)
     try:
         verb(ticket, by=ticket.requester, **form.written())
     except NotPossible as error:

@@ -15,7 +15,7 @@ from django.utils.translation import get_language
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
-from tickets import access, context
+from tickets import access, context, honeypot, limits
 from tickets.forms import TicketForm, once
 from tickets.intake import file_ticket
 from tickets.models import Ticket
@@ -34,6 +34,9 @@ def new(request: HttpRequest) -> HttpResponse:
     form = TicketForm(request.POST, request.FILES)
     if not form.is_valid():
         return _form(request, form, follows, status=422)
+    if honeypot.is_filled(request):
+        return honeypot.ask_again(request)
+    limits.count(request, "filing", form.cleaned_data["email"])
     try:
         ticket = _file(form, follows)
     except NotPossible as error:
