@@ -227,6 +227,8 @@ LIMITS = {
 # Tickets.
 # Minutes without a page after which a requester's browser is let in to no ticket any more.
 REQUESTER_IDLE_MINUTES = env.int("REQUESTER_IDLE_MINUTES", default=60)
+# To whom a ticket is handed over when nobody else is named.
+THIRD_PARTY = env.str("THIRD_PARTY", default="LKPP")
 NUMBER_PREFIX = env.str("NUMBER_PREFIX", default="LPSE")
 
 # Strict: nothing inline, nothing evaluated, nothing from elsewhere, the admin included.
