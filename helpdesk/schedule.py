@@ -8,4 +8,8 @@ SCHEDULE = {
         "task": "tickets.send_queued",
         "schedule": 10.0,
     },
+    "Every 5 seconds, mail a link to whoever looked for a ticket of theirs": {
+        "task": "tickets.answer_lookups",
+        "schedule": 5.0,
+    },
 }

@@ -28,8 +28,16 @@ from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from tickets import clock, links, reply_address
-from tickets.models import Event, Message, OutgoingMail, ServiceStandard, Severity, Ticket
+from tickets import clock, links, lookups, reply_address
+from tickets.models import (
+    Event,
+    Message,
+    OutgoingMail,
+    Requester,
+    ServiceStandard,
+    Severity,
+    Ticket,
+)
 from tickets.verbs.solving import CLOSE_WATCH
 
 LONGEST_SUBJECT = 78  # RFC 5322: a line should not be longer
@@ -57,6 +65,13 @@ class Notice:
     @cached_property
     def event(self) -> Event:
         return self.ticket.events.get(pk=self.mail.data["event"])
+
+    @cached_property
+    def requester(self) -> Requester | None:
+        """Return whom it is to: the ticket's, or where it is about no one ticket, the row's."""
+        if self.ticket:
+            return self.ticket.requester
+        return Requester.objects.filter(pk=self.mail.data["requester"]).first()
 
     @property
     def answer(self) -> Message | None:
@@ -134,9 +149,9 @@ def _staff_may_have_it(notice: Notice) -> bool:
 
 def _requester_may_have_it(notice: Notice) -> bool:
     """The address may have been corrected or erased since; and spammers get no answer."""
-    requester = notice.ticket.requester
+    requester, ticket = notice.requester, notice.ticket
     is_theirs = requester is not None and requester.email == notice.mail.to
-    return is_theirs and notice.ticket.outcome != Ticket.Outcome.SPAM
+    return is_theirs and not (ticket and ticket.outcome == Ticket.Outcome.SPAM)
 
 
 # To the requester
@@ -185,6 +200,15 @@ def closed(notice: Notice) -> Facts | None:
 def link(notice: Notice) -> Facts | None:
     is_dead = links.lasts_until(notice.ticket, notice.now) <= notice.now
     return None if is_dead else _promise(notice)
+
+
+@to_requester(gettext_lazy("Links to all tickets"))
+def my_tickets(notice: Notice) -> Facts | None:
+    """List numbers and states, each with a link of its own; no subject, which anybody can type."""
+    now, to = notice.now, notice.mail.to
+    mine = list(lookups.tickets_of(notice.requester, now))
+    listed = [{"ticket": ticket, "url": links.mint(ticket, to, now)} for ticket in mine]
+    return {"listed": listed, "urls": [line["url"] for line in listed]} if listed else None
 
 
 @to_requester(gettext_lazy("Handed over"))
@@ -277,33 +301,45 @@ def _answer(notice: Notice) -> Facts:
 def _worded(kind: Kind, notice: Notice, facts: Facts) -> Worded:
     ticket, mail = notice.ticket, notice.mail
     opens = facts.get("goes_on_in") or ticket
-    if kind.is_for_staff:
-        url = settings.SITE_URL + reverse("admin:tickets_ticket_change", args=[ticket.pk])
-    else:
-        url = links.mint(opens, mail.to, notice.now)
+    url = _button(kind, notice, opens)
+    has_link = bool(opens) and not kind.is_for_staff
     context = {
         "ticket": ticket,
         "now": notice.now,
         "office": ServiceStandard.in_force(),
         "button_url": url,
         "button_text": _("Open the ticket"),
-        "link_lasts_until": None if kind.is_for_staff else links.lasts_until(opens, notice.now),
+        "link_lasts_until": links.lasts_until(opens, notice.now) if has_link else None,
         **facts,
     }
-    subject = _one_line(f"[{ticket.number}] " + _rendered(kind, "subject.txt", context))
+    about = f"[{ticket.number}] " if ticket else ""
+    subject = _one_line(about + _rendered(kind, "subject.txt", context))
     text = _rendered(kind, "txt", context)
     message = EmailMultiAlternatives(
         subject=subject,
         body=text,
         to=[mail.to],
         headers=_headers(kind, mail),
-        reply_to=None if kind.is_for_staff else [reply_address.make(opens.pk)],
+        reply_to=[reply_address.make(opens.pk)] if has_link else None,
     )
     html = _rendered(kind, "html", {**context, "preheader": _first_line(text)}, autoescape=True)
     message.attach_alternative(html, "text/html")
     # The link opens the ticket without a password: staff read the copy, not the requester's key.
-    copy = text if kind.is_for_staff else text.replace(url, _("[link not shown]"))
+    copy = text if kind.is_for_staff else _without(text, [url, *facts.get("urls", ())])
     return Worded(message, subject, copy)
+
+
+def _button(kind: Kind, notice: Notice, opens: Ticket | None) -> str:
+    """Return where the button of a mail leads; nowhere in one that is about no one ticket."""
+    if kind.is_for_staff:
+        return settings.SITE_URL + reverse("admin:tickets_ticket_change", args=[notice.ticket.pk])
+    return links.mint(opens, notice.mail.to, notice.now) if opens else ""
+
+
+def _without(text: str, urls: list[str]) -> str:
+    for url in filter(None, urls):
+        text = text.replace(url, _("[link not shown]"))
+    return text
 
 
 def _headers(kind: Kind, mail: OutgoingMail) -> dict[str, str]:
@@ -315,7 +351,7 @@ def _headers(kind: Kind, mail: OutgoingMail) -> dict[str, str]:
     }
     if kind.is_acknowledgement or kind.is_for_staff:
         headers["Precedence"] = "bulk"
-    root = _thread_root(mail)
+    root = _thread_root(mail) if mail.ticket_id else mail.message_id
     if root != mail.message_id:
         headers["In-Reply-To"] = headers["References"] = root
     return headers

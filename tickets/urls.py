@@ -1,12 +1,14 @@
 from django.urls import path
 
-from tickets.views import attachments, conversation, filing, opening, public
+from tickets.views import attachments, conversation, filing, lookup, opening, public
 
 app_name = "tickets"
 urlpatterns = [
     path("", public.home, name="home"),
     path("standar-pelayanan/", public.standard, name="standard"),
     path("tiket/baru/", filing.new, name="new"),
+    path("tiket/cari/", lookup.find, name="find"),
+    path("tiket/cari/terkirim/", lookup.find_sent, name="find_sent"),
     path("tiket/buka/<str:token>/", opening.open_link, name="open"),
     path("tiket/<str:number>/", conversation.ticket, name="ticket"),
     path("tiket/<str:number>/terkirim/", filing.receipt, name="receipt"),

@@ -4,6 +4,7 @@ from tickets.models.category import Category, Severity
 from tickets.models.deadline import Deadline
 from tickets.models.event import Event
 from tickets.models.link import AccessLink
+from tickets.models.lookup import Lookup
 from tickets.models.message import Message
 from tickets.models.number_series import NumberSeries
 from tickets.models.outgoing_mail import OutgoingMail
@@ -22,6 +23,7 @@ __all__ = [
     "Category",
     "Deadline",
     "Event",
+    "Lookup",
     "Message",
     "NumberSeries",
     "OutgoingMail",
