@@ -214,6 +214,15 @@ def _erased(event: Event) -> str:
     return _reasoned(_("%(who)s erased the requester's personal data.") % words, event)
 
 
+_masked = _plain(gettext_lazy("%(who)s masked identity numbers in the texts."))
+
+
+def _masked_told(event: Event) -> str:
+    if event.actor == Event.Actor.REQUESTER:
+        return _("You masked identity numbers in the texts.")
+    return _("We masked identity numbers in the texts.")
+
+
 def _mail_failed(event: Event) -> str:
     from tickets import emails
 
@@ -273,6 +282,7 @@ SENTENCES: dict[str, Sentence] = {
     "requester.updated": _updated,
     "requester.erased": _erased,
     "identity.revealed": _revealed,
+    "identity.masked": _masked,
     "mail.failed": _mail_failed,
 }
 
@@ -294,5 +304,6 @@ FOR_REQUESTERS: dict[str, Sentence] = {
     "ticket.duplicate": _duplicate_told,
     "ticket.has_duplicate": _has_duplicate_told,
     "ticket.reopened": _reopened_told,
+    "identity.masked": _masked_told,
     "deadline.breached": _breached_told,
 }

@@ -17,6 +17,7 @@ urlpatterns = [
     path("tiket/<str:number>/belum-beres/", conversation.refuse, name="refuse"),
     path("tiket/<str:number>/buka-kembali/", conversation.reopen, name="reopen"),
     path("tiket/<str:number>/batal/", conversation.withdraw, name="withdraw"),
+    path("tiket/<str:number>/samarkan/", conversation.mask, name="mask"),
     path("tiket/<str:number>/tautan/", opening.send_link, name="send_link"),
     path("lampiran/<int:pk>/", attachments.attachment, name="attachment"),
 ]

@@ -37,6 +37,7 @@ ACTIONS = {
     "reopening": ending.reopen,
     "statement": identifying.accept_statement,
     "identity": identifying.reveal,
+    "masking": identifying.mask,
 }
 
 

@@ -59,7 +59,10 @@ def test_other_numbers_stay(text):
         ("katasandi:rahasia", f"katasandi:{GONE}"),
         ("password = rahasia", f"password = {GONE}"),
         ("Password:\nTuban2026!", f"Password:\n{GONE}"),
-        ("user: andi, password: rahasia, mohon dicek", f"user: andi, password: {GONE}, mohon dicek"),
+        (
+            "user: andi, password: rahasia, mohon dicek",
+            f"user: andi, password: {GONE}, mohon dicek",
+        ),
         ("passwordnya rahasia123 ya", f"passwordnya {GONE} ya"),
         ("pass rahasia123", f"pass {GONE}"),
         ("pwd:abc", f"pwd:{GONE}"),
@@ -105,9 +108,7 @@ def test_talk_about_passwords_stays(text):
     "unit", ["password ", "password: ", "kata sandi saya ", "1", "1 ", "pass\n", "=", "a1", " "]
 )
 def test_a_hostile_text_takes_no_longer_than_its_length(unit):
-    def steps(length: int) -> int:
-        text = (unit * length)[:length]
-        return len(without_passwords(text)) + len(without_identity_numbers(text))
-
-    # Bounded repetitions only: a text of the greatest length comes back, and within the test's time.
-    assert steps(200_000) > 0
+    # Ten times the longest text; what grew with the square would not come back here.
+    text = (unit * 200_000)[:200_000]
+    assert without_passwords(text)
+    assert without_identity_numbers(text) == text

@@ -64,6 +64,13 @@ def withdraw(request: HttpRequest, number: str) -> HttpResponse:
     return _press(request, number, lambda ticket, by: ticket.withdraw(by=by), done)
 
 
+@never_cache
+@require_POST
+def mask(request: HttpRequest, number: str) -> HttpResponse:
+    done = _("Masked. Only the last three digits can be read.")
+    return _press(request, number, lambda ticket, by: ticket.mask_identity_numbers(by=by), done)
+
+
 def _write(
     request: HttpRequest, number: str, verb: Callable[..., object], done: str
 ) -> HttpResponse:

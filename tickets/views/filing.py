@@ -19,6 +19,7 @@ from tickets import access, context, honeypot, limits
 from tickets.forms import TicketForm, once
 from tickets.intake import file_ticket
 from tickets.models import Ticket
+from tickets.ticket_page import holds_identity_number
 from tickets.verbs.base import NotPossible
 
 # Carries what was typed for a ticket closed too long ago over to a new one.
@@ -55,6 +56,7 @@ def receipt(request: HttpRequest, number: str) -> HttpResponse:
     stated = getattr(ticket, "statement", None) or ticket.requester
     page = {
         "ticket": ticket,
+        "has_identity_number": holds_identity_number(ticket, ticket.messages.all()),
         "stated_name": stated.name if stated else "",
         "ticket_url": url,
         "qr": _qr(settings.SITE_URL + url),
