@@ -101,7 +101,7 @@ def _sends_to_login(request: HttpRequest, response: HttpResponse) -> bool:
 def _signed_out(request: HttpRequest) -> HttpResponse | None:
     """Keep what a member of staff typed while their session ended; None if it was nothing."""
     kept: dict[str, Any] = typed.given_back(request)
-    if not any(field.value.strip() for field in kept.get("typed", [])):
+    if not any(field.is_text for field in kept.get("typed", [])):
         return None
     home = redirect_to_login(reverse("admin:index")).url
     page = kept | {"may_resend": True, "login_url": home}

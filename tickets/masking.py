@@ -32,10 +32,7 @@ _WHOSE = r"""
 _LETTER_AND_DIGIT = r"(?=[^\s]{0,40}[0-9])(?=[^\s]{0,40}[^\W\d_])"
 _VALUE = r"(?P<value>[^\s,;]{1,80})"
 _WITH_SIGN = re.compile(
-    _LABEL
-    + _WHOSE
-    + r"[ \t]{0,3} (?: [:=] | \b(?:adalah|yaitu|yakni)\b ) [ \t]{0,3} \n? "
-    + _VALUE,
+    _LABEL + _WHOSE + r"[ \t]{0,3} (?: [:=] | \b(?:adalah|yaitu)\b ) [ \t]{0,3} \n? " + _VALUE,
     re.IGNORECASE | re.VERBOSE,
 )
 _BARE = re.compile(

@@ -14,7 +14,7 @@ from django.middleware.csrf import get_token
 # What opens something is never written into a page again.
 _SECRET = re.compile(r"passw|token|secret|kata_sandi", re.IGNORECASE)
 _MADE_BY_PAGES = {"submission", "seen"}
-_TEXTS = {"subject", "description", "body"}
+_TEXTS = {"subject", "description", "body", "reason"}
 _LONG = 60
 
 

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from tickets import clock, emails, notices
+from django.db.models import Q
+
+from tickets import clock, emails, lookups, notices
 from tickets.models import Event, OutgoingMail, Severity, Ticket
 
 ANSWER = "Silakan coba masuk lagi."
@@ -32,6 +34,11 @@ def _written_to(ticket, officer, other):
     ticket.receive("Ini fotonya.", by=ticket.requester)
 
 
+def _looked_for(ticket, officer, other):
+    lookups.write("email", ticket.requester.email)
+    lookups.answer_waiting()
+
+
 LEADS_TO = {
     "received": _nothing,
     "new_ticket": _nothing,
@@ -40,6 +47,7 @@ LEADS_TO = {
     "solved": lambda ticket, officer, other: ticket.solve(ANSWER, by=officer),
     "closed": _withdrawn,
     "link": lambda ticket, officer, other: notices.send_link(ticket, clock.now()),
+    "my_tickets": _looked_for,
     "handed_over": lambda ticket, officer, other: ticket.hand_over("LKPP", by=officer),
     "resumed": _handed_back,
     "deadline_changed": lambda ticket, officer, other: ticket.change_severity(
@@ -52,7 +60,8 @@ LEADS_TO = {
 
 
 def last(ticket: Ticket, template: str) -> OutgoingMail:
-    return ticket.outgoing_mails.filter(template=template).latest("id")
+    mails = OutgoingMail.objects.filter(Q(ticket=ticket) | Q(ticket=None), template=template)
+    return mails.latest("id")
 
 
 def worded(ticket: Ticket, template: str, language: str = "id") -> emails.Worded | None:

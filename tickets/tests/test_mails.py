@@ -37,7 +37,7 @@ def test_every_mail_is_tried_here():
     assert LEADS_TO.keys() == emails.KINDS.keys()
 
 
-@pytest.mark.parametrize("name", sorted(emails.KINDS))
+@pytest.mark.parametrize("name", sorted(emails.KINDS.keys() - {"my_tickets"}))
 @pytest.mark.parametrize("language", ["id", "en"])
 def test_a_mail_carries_the_number_everywhere(lead, name, language):
     ticket = lead(name)
