@@ -1,4 +1,6 @@
-"""Bring .venv up to date with the requirement files named as arguments.
+"""Bring .venv up to date with the requirement files, then become a module that runs in it.
+
+    python bin/environment.py MODULE FILE... -- ARGUMENT...
 
 Runs on the machine's own Python, with its standard library alone. Needs no network when nothing
 has changed since the last time.
@@ -6,13 +8,15 @@ has changed since the last time.
 
 import fcntl
 import hashlib
+import os
+import signal
 import subprocess
 import sys
 import sysconfig
 from pathlib import Path
 
 VENV = Path(".venv")
-PYTHON = VENV / "bin" / "python"
+PYTHON = VENV.absolute() / "bin" / "python"
 CONSTRAINTS = Path(".ci/constraints.txt")
 
 
@@ -59,15 +63,14 @@ def make() -> None:
 def install(path: Path) -> None:
     print(f"Installing {path} into .venv (the first time takes about a minute).", flush=True)
     stamp(path).unlink(missing_ok=True)
-    command: list[str | Path] = [PYTHON, "-m", "pip", "install", "--quiet", "--no-input"]
+    command: list[str | Path] = [PYTHON, "-m", "pip", "install", "-qq", "--no-input"]
     command += ["--disable-pip-version-check", "--requirement", path]
     if subprocess.run(command).returncode != 0:
         sys.exit(f"{path} could not be installed: is there a network, and a package index?")
     stamp(path).write_text(fingerprint(path))
 
 
-def main() -> None:
-    paths = [Path(name) for name in sys.argv[1:]]
+def bring_up_to_date(paths: list[Path]) -> None:
     VENV.mkdir(exist_ok=True)
     # Two starts at the same time install once.
     with (VENV / "lock").open("w") as lock:
@@ -80,6 +83,15 @@ def main() -> None:
             missing = paths
         for path in missing:
             install(path)
+
+
+def main() -> None:
+    end = sys.argv.index("--")
+    module, files, arguments = sys.argv[1], sys.argv[2:end], sys.argv[end + 1 :]
+    # Raised rather than died of, so that pip does not go on alone.
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
+    bring_up_to_date([Path(name) for name in files])
+    os.execv(PYTHON, [str(PYTHON), "-m", module, *arguments])  # noqa: S606 — a list made here
 
 
 if __name__ == "__main__":

@@ -69,13 +69,11 @@ class Site:
         self.env = marked(self.var) | {"HELPDESK_VAR": str(self.var), "PYTHONUNBUFFERED": "1"}
 
     def _service(self, name: str, *arguments: str, stop: Stop = WEB) -> Service:
-        # Celery warns whoever runs as root, in six lines at each start; bin/run allows it.
-        quiet = ("-W", "ignore:You're running the worker")
-        command = [sys.executable, *quiet, "-m", *arguments]
+        command = [sys.executable, "-m", *arguments]
         return Service(name, lambda: command, self.env, ROOT, stop)
 
     def worker(self) -> Service:
-        return self._service(
+        service = self._service(
             "worker",
             *("celery", "--quiet", "--app", "helpdesk", "worker"),
             *("--loglevel", "INFO", "--concurrency", str(self.settings.WORKER_PROCESSES)),
@@ -83,6 +81,9 @@ class Site:
             *("--without-gossip", "--without-mingle"),
             stop=WORKER,
         )
+        # Celery warns whoever runs as root, in six lines at each start; bin/run allows it.
+        service.env = self.env | {"PYTHONWARNINGS": "ignore:You're running the worker"}
+        return service
 
     def beat(self) -> Service:
         return self._service(

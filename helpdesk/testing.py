@@ -33,6 +33,7 @@ def command(arguments: list[str]) -> list[str]:
 
 def main() -> int:
     with sole_use(VAR, wait=True), Supervisor() as supervisor:
+        (VAR / "static").mkdir(exist_ok=True)  # whitenoise warns at each client otherwise
         supervisor.start(postgres(VAR, durable=False))
         supervisor.start(valkey(VAR))
         return supervisor.run_in_foreground(command(sys.argv[1:]), environment(), ROOT)

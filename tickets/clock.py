@@ -43,6 +43,8 @@ class Calendar:
     def __post_init__(self) -> None:
         if self.windows is None:
             return
+        if not self.windows.keys() <= set(range(7)):
+            raise ValueError("Weekdays are 0 (Monday) to 6.")
         if not any(self.windows.values()):
             raise NoWorkingHours("A calendar needs at least one working window.")
         for day in self.windows.values():
@@ -54,13 +56,19 @@ class Calendar:
             raise NoWorkingHours("Round the clock has no windows to walk.")
         # A day early: a zone's offset may put yesterday's last window after `start`.
         day = start.astimezone(self.zone).date() - DAY
+        previous = start
         while True:
-            for opens, closes in () if day in self.holidays else self.windows.get(day.weekday(), ()):
-                opened = self._instant(day, opens)
+            for opens, closes in self._windows_on(day):
+                # Where a zone jumps forward, wall times overlap: no instant is counted twice.
+                opened = max(self._instant(day, opens), previous)
                 closed = self._instant(day if closes != time.min else day + DAY, closes)
-                if closed > start and closed > opened:
-                    yield max(opened, start), closed
+                if closed > opened:
+                    yield opened, closed
+                    previous = closed
             day += DAY
+
+    def _windows_on(self, day: date) -> list[Window]:
+        return [] if day in self.holidays else sorted(self.windows.get(day.weekday(), ()))
 
     def _instant(self, day: date, at: time) -> datetime:
         return datetime.combine(day, at, self.zone).astimezone(UTC)
@@ -97,9 +105,13 @@ def between(start: datetime, end: datetime, calendar: Calendar = ROUND_THE_CLOCK
     raise AssertionError("open_spans never ends")
 
 
-def spent(spans: Iterable[Span], until: datetime, calendar: Calendar = ROUND_THE_CLOCK) -> timedelta:
+def spent(
+    spans: Iterable[Span], until: datetime, calendar: Calendar = ROUND_THE_CLOCK
+) -> timedelta:
     """Return the counted time inside `spans` up to `until`; a span without end is still running."""
-    return sum((between(start, min(end or until, until), calendar) for start, end in spans), NOTHING)
+    return sum(
+        (between(start, min(end or until, until), calendar) for start, end in spans), NOTHING
+    )
 
 
 def due(
@@ -107,12 +119,13 @@ def due(
 ) -> datetime | None:
     """Return when `allowance` runs out over `spans` in order, or None when it does not.
 
-    It does not run out when every span has ended before: the clock is paused.
+    It does not run out when every span has ended before: the clock is paused. Nor does it in a
+    span that ends at the very instant: that one was in time.
     """
     left = allowance
     for start, end in spans:
         counted = None if end is None else between(start, end, calendar)
-        if counted is None or counted >= left:
+        if counted is None or counted > left:
             return add(start, left, calendar)
         left -= counted
     return None

@@ -9,15 +9,16 @@ from typing import Any
 from uuid import UUID
 
 from django.conf import settings
+from django.core.exceptions import ObjectDoesNotExist
 from django.core.files import File
 from django.db import IntegrityError, transaction
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from tickets import clock, numbers
 from tickets.models import (
     Calendar,
     Category,
-    Deadline,
     Requester,
     Restriction,
     ServiceStandard,
@@ -25,7 +26,7 @@ from tickets.models import (
     Statement,
     Ticket,
 )
-from tickets.verbs.base import NotPossible
+from tickets.verbs.base import NotPossible, once
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -68,8 +69,7 @@ def file_ticket(
     leaves. With `announce` false no acknowledgement is written (it was answered on the spot).
     `spse` takes application, error_code, tender_code and stage_ends_at.
     """
-    if submission and (ticket := Ticket.objects.filter(submission=submission).first()):
-        return ticket
+    key = once(submission, _address(contact), subject, description)
     try:
         with transaction.atomic():
             return _file(
@@ -87,13 +87,14 @@ def file_ticket(
                 outside_number=outside_number,
                 language=language,
                 follows=follows,
-                submission=submission,
+                submission=key,
                 **spse,
             )
-    except IntegrityError:
-        # The same form, pressed twice at once: the other one was quicker.
-        if submission and (ticket := Ticket.objects.filter(submission=submission).first()):
+    except IntegrityError as error:
+        # The same form, pressed twice: not looked for beforehand, since it is rare.
+        if key and (ticket := Ticket.objects.filter(submission=key).first()):
             return ticket
+        _explain(error, outside_number)
         raise
 
 
@@ -114,16 +115,19 @@ def _file(
     received_at = received_at or now
     if received_at > now:
         raise NotPossible(_("A ticket cannot have been received in the future."))
+    standard, calendar = _terms(received_at)
     requester = _known(contact) if contact else None
+    severity = severity or category.default_severity
     # The series is taken late: until commit it holds up every other filing.
     ticket = Ticket.objects.create(
         number=numbers.allot(settings.NUMBER_PREFIX, received_at),
         requester=requester,
         is_anonymous=requester is None,
         category=category,
-        severity=severity or category.default_severity,
-        standard=ServiceStandard.in_force(),
-        calendar=Calendar.in_force(received_at),
+        severity=severity,
+        standard=standard,
+        calendar=calendar,
+        due_at=clock.add(received_at, timedelta(hours=severity.hours), calendar.rules()),
         received_at=received_at,
         recorded_at=now,
         unanswered_since=received_at,
@@ -131,18 +135,11 @@ def _file(
     )
     if isinstance(contact, Contact):
         _keep_statement(ticket, contact)
-    Restriction.objects.bulk_create(restrict(ticket))
+    Restriction.objects.bulk_create(list(restrict(ticket)))
     message = ticket._say(
         description, by or requester, now, files, author="requester", occurred_at=received_at
     )
-    ticket._open_deadline(
-        Deadline.Opened.FILED,
-        timedelta(hours=ticket.severity.hours),
-        received_at,
-    )
-    ticket._move_to(Ticket.Status.NEW, received_at)
-    ticket.note_breaches(now)
-    ticket.save(update_fields=["due_at"])
+    ticket._begin(now)
     ticket.record(
         "ticket.filed",
         by=by or requester,
@@ -153,6 +150,30 @@ def _file(
         due_at=ticket.due_at.isoformat(),
     )
     return ticket
+
+
+def _terms(received_at: datetime) -> tuple[ServiceStandard, Calendar]:
+    """Return what was promised, and how it is counted, at receipt."""
+    try:
+        standard = ServiceStandard.in_force(timezone.localdate(received_at))
+        return standard, Calendar.in_force(received_at)
+    except ObjectDoesNotExist as error:
+        raise NotPossible(_("No service standard was in force at that time.")) from error
+
+
+def _explain(error: IntegrityError, outside_number: str) -> None:
+    if "ticket_outside_number_once" in str(error):
+        known = Ticket.objects.get(
+            channel=Ticket.Channel.LPSE_SUPPORT, outside_number=outside_number
+        )
+        raise NotPossible(
+            _("LPSE Support number %(outside)s is already on ticket %(number)s.")
+            % {"outside": outside_number, "number": known.number}
+        ) from error
+
+
+def _address(contact: Contact | Requester | None) -> str:
+    return (contact.email or contact.phone or contact.name).casefold() if contact else ""
 
 
 def _known(contact: Contact | Requester) -> Requester:
@@ -169,6 +190,8 @@ def _known(contact: Contact | Requester) -> Requester:
 
 
 def _new_requester(contact: Contact, email: str) -> Requester:
+    if not (email or contact.phone or contact.postal_address):
+        raise NotPossible(_("Please give an email address, a telephone number or an address."))
     requester = Requester(
         name=contact.name,
         email=email or None,
@@ -183,6 +206,8 @@ def _new_requester(contact: Contact, email: str) -> Requester:
         with transaction.atomic():
             requester.save()
     except IntegrityError:
+        if not email:
+            raise
         # Two tickets of one new requester at once: the other one wrote the row.
         return Requester.objects.get(email=email)
     return requester

@@ -30,15 +30,33 @@ def mint(ticket, recipient: str, now: datetime) -> str:
     return settings.SITE_URL + reverse("tickets:open", args=[token])
 
 
+def lasts_until(ticket, now: datetime) -> datetime:
+    """Return until when a link minted now would open `ticket`, as it stands."""
+    expires_at = now + Policy.length_of(Policy.Kind.LINK_LIFE, now)
+    if ticket.closed_at is None:
+        return expires_at
+    return min(expires_at, ticket.closed_at + Policy.length_of(Policy.Kind.LINK_LIFE_CLOSED, now))
+
+
 def find(token: str, now: datetime) -> AccessLink | None:
     """Return the link a token belongs to, if it still opens anything."""
-    links = AccessLink.objects.select_related("ticket").filter(revoked_at=None, expires_at__gt=now)
-    link = links.filter(token_hash=_hash(token)).first()
-    if link is None:
-        return None
+    link = known(token)
+    return link if link and is_live(link, now) else None
+
+
+def known(token: str) -> AccessLink | None:
+    """Return the link a token belongs to, whether or not it still opens anything."""
+    return AccessLink.objects.select_related("ticket").filter(token_hash=_hash(token)).first()
+
+
+def is_live(link: AccessLink, now: datetime) -> bool:
+    """Tell whether a link still opens its ticket: not revoked, not expired, not closed too long."""
+    if link.revoked_at is not None or link.expires_at <= now:
+        return False
     closed_at = link.ticket.closed_at
-    life = Policy.length_of(Policy.Kind.LINK_LIFE_CLOSED, now)
-    return link if closed_at is None or now < closed_at + life else None
+    if closed_at is None:
+        return True
+    return now < closed_at + Policy.length_of(Policy.Kind.LINK_LIFE_CLOSED, now)
 
 
 def revoke(ticket, now: datetime) -> int:

@@ -59,9 +59,7 @@ def _resumed(event: Event) -> list:
 
 def _came_back(event: Event) -> list:
     """The requester is not content: they are told the new promise, the office that it runs."""
-    ticket = event.ticket
-    told = [ticket.assignee] if ticket.assignee else ticket.officers_told()
-    return _requester(event, "resumed") + _officers(event, "came_back", told)
+    return _requester(event, "resumed") + _officers(event, "came_back", _whose_it_is(event.ticket))
 
 
 def _assigned(event: Event) -> list:
@@ -69,8 +67,9 @@ def _assigned(event: Event) -> list:
 
 
 def _requester_wrote(event: Event) -> list:
-    ticket = event.ticket
-    return _officers(event, "requester_wrote", [ticket.assignee] if ticket.assignee else [])
+    # Of a ticket nobody has taken, all were told already, and it stands in the queue.
+    told = _whose_it_is(event.ticket) if event.ticket.assignee else []
+    return _officers(event, "requester_wrote", told)
 
 
 def _severity_changed(event: Event) -> list:
@@ -96,6 +95,16 @@ _NOTICES: dict[str, Callable[[Event], list]] = {
     "ticket.hand_over_void": _resumed,
     "ticket.severity_changed": _severity_changed,
 }
+
+
+def _whose_it_is(ticket) -> list:
+    """Return who works on it; when they have left the office, or it is hidden from them by now,
+    everybody who could."""
+    officer = ticket.assignee
+    seen = type(ticket).objects.filter(pk=ticket.pk)
+    if officer and seen.visible_to(officer).exists():
+        return [officer]
+    return ticket.officers_told()
 
 
 def _requester(event: Event, template: str) -> list:

@@ -1,6 +1,6 @@
 """The outbox: mail as rows, claimed briefly, sent outside any transaction, then settled.
 
-The table is the truth. The bell (`ring`) only shortens the wait; a sweep every few seconds finds
+The table is the truth. The bell only shortens the wait; a sweep every few seconds finds
 what a dead worker or an empty broker left behind.
 """
 
@@ -9,28 +9,36 @@ from __future__ import annotations
 import logging
 import signal
 import smtplib
+import threading
 import uuid
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import datetime, timedelta
 from typing import Any
 
+from anymail.exceptions import AnymailInvalidAddress, AnymailRecipientsRefused
 from django.conf import settings
-from django.core.mail import get_connection
+from django.core.mail import EmailMessage, get_connection
 from django.db import transaction
 
-from tickets import clock
+from tickets import bell, clock
 from tickets.models.outgoing_mail import OutgoingMail
 
 log = logging.getLogger(__name__)
 
 FIRST_WAIT = timedelta(minutes=1)
 LONGEST_WAIT = timedelta(hours=1)
-KEEP_TRYING = timedelta(hours=24)
+# About a day of trying. Counted, not timed: after a long outage every mail has its chances still.
+MOST_ATTEMPTS = 30
+GOODBYE_SECONDS = 3
 
 
 class TooSlow(Exception):
     """The mail server kept a mail for longer than it may."""
+
+
+class Lost(Exception):
+    """Every worker that took this mail died of it, or never came back."""
 
 
 def compose(
@@ -64,17 +72,7 @@ def put(mails: list[OutgoingMail]) -> None:
     """Write mails in the present transaction and ring when it commits."""
     if mails:
         OutgoingMail.objects.bulk_create(mails, ignore_conflicts=True)
-        transaction.on_commit(ring, robust=True)
-
-
-def ring() -> None:
-    """Wake a worker. A broker that does not answer costs nothing: the sweep comes anyway."""
-    from tickets.tasks import send_queued
-
-    try:
-        send_queued.apply_async(ignore_result=True, expires=60)
-    except Exception as error:  # the client raises many kinds, and none may reach the page
-        log.warning("The bell of the outbox did not ring: %s", error)
+        transaction.on_commit(bell.ring, robust=True)
 
 
 def send_queued(budget: timedelta) -> int:
@@ -88,7 +86,10 @@ def send_queued(budget: timedelta) -> int:
 
 
 def claim() -> OutgoingMail | None:
-    """Take the mail that has waited longest, under a lease; workers never meet on one row."""
+    """Take the mail that has waited longest, under a lease; workers never meet on one row.
+
+    The lease grows with the attempts, so that a mail which kills its workers does so ever less.
+    """
     with transaction.atomic():
         now = clock.now()
         due = OutgoingMail.objects.filter(status=OutgoingMail.Status.QUEUED)
@@ -97,7 +98,8 @@ def claim() -> OutgoingMail | None:
         if mail is None:
             return None
         mail.attempts += 1
-        mail.next_attempt_at = now + timedelta(seconds=settings.OUTBOX_LEASE_SECONDS)
+        lease = timedelta(seconds=settings.OUTBOX_LEASE_SECONDS)
+        mail.next_attempt_at = now + max(lease, _wait(mail))
         mail.save(update_fields=["attempts", "next_attempt_at"])
         return mail
 
@@ -107,23 +109,58 @@ def attempt(mail: OutgoingMail) -> None:
     from tickets import emails
 
     try:
+        if mail.attempts > MOST_ATTEMPTS:
+            raise Lost(f"taken {mail.attempts - 1} times and never settled")
         with transaction.atomic():
             worded = emails.word(mail)
-        if worded is None:
-            _settle(mail, OutgoingMail.Status.CANCELLED)
-            return
-        with within(settings.OUTBOX_SECONDS_PER_MAIL):
-            get_connection().send_messages([worded.message])
+        if worded is not None:
+            _send(worded.message)
     except Exception as error:
         _settle_error(mail, error)
-    else:
-        _settle(mail, OutgoingMail.Status.SENT, subject=worded.subject, copy=worded.copy)
+        return
+    if worded is None:
+        _settle(mail, OutgoingMail.Status.CANCELLED)
+        return
+    # From here on it has left: a worker that dies before the next line is the one way in which a
+    # mail goes out twice, and then under the same Message-ID.
+    provider_id = getattr(getattr(worded.message, "anymail_status", None), "message_id", None)
+    _settle(
+        mail,
+        OutgoingMail.Status.SENT,
+        subject=worded.subject,
+        copy=worded.copy,
+        provider_id=str(provider_id or "")[:200],
+    )
+
+
+def _send(message: EmailMessage) -> None:
+    """Hand a mail to the server, within the time a mail may take in all.
+
+    Opened and closed here, not by the backend: that says goodbye to a server that has just been
+    too slow, and takes a goodbye gone wrong for a mail that was not accepted.
+    """
+    connection = get_connection()
+    with within(settings.OUTBOX_SECONDS_PER_MAIL):
+        connection.open()
+        if not connection.send_messages([message]):
+            raise RuntimeError("the mail backend sent nothing")
+    try:
+        with within(GOODBYE_SECONDS):
+            connection.close()
+    except Exception as error:
+        log.info("The mail server accepted a mail and then: %s", type(error).__name__)
 
 
 @contextmanager
 def within(seconds: float) -> Iterator[None]:
     """Bound what happens inside in all: a mail client's own limits are per read, a server that
-    sends one byte a second would keep a worker for ever. Main thread of a process only."""
+    sends one byte a second would keep a worker for ever.
+
+    Signals reach the main thread only; in another one the limits per read must do.
+    """
+    if threading.current_thread() is not threading.main_thread():
+        yield
+        return
 
     def stop(signum, frame):
         raise TooSlow(f"no end after {seconds} s")
@@ -139,24 +176,37 @@ def within(seconds: float) -> Iterator[None]:
 
 def _settle_error(mail: OutgoingMail, error: Exception) -> None:
     now = clock.now()
-    words = f"{type(error).__name__}: {error}"[:2000]
-    if _is_final(error) or now - mail.created_at > KEEP_TRYING:
+    words = _storable(f"{type(error).__name__}: {error}")
+    if _is_final(error) or mail.attempts >= MOST_ATTEMPTS:
         log.error("Mail %s could not be delivered: %s", mail.pk, type(error).__name__)
         _settle(mail, OutgoingMail.Status.FAILED, last_error=words)
         return
     log.warning("Mail %s will be tried again: %s", mail.pk, type(error).__name__)
-    wait = min(FIRST_WAIT * 2 ** (mail.attempts - 1), LONGEST_WAIT)
-    _mine(mail).update(next_attempt_at=now + wait, last_error=words)
+    _mine(mail).update(next_attempt_at=now + _wait(mail), last_error=words)
+
+
+def _wait(mail: OutgoingMail) -> timedelta:
+    return min(FIRST_WAIT * 2 ** min(mail.attempts - 1, 10), LONGEST_WAIT)
+
+
+def _storable(words: str) -> str:
+    """Return what a server said in a form the database takes."""
+    return words.encode("utf-8", "replace").decode().replace("\0", "")[:2000]
 
 
 def _settle(mail: OutgoingMail, status: str, **fields: Any) -> None:
+    has_failed = status == OutgoingMail.Status.FAILED and mail.ticket is not None
     with transaction.atomic():
+        if has_failed:
+            # The ticket first, as every verb: what is told of it below may act on it.
+            mail.ticket.lock()
         now = clock.now()
         if not _mine(mail).update(status=status, settled_at=now, **fields):
             log.warning("Mail %s was settled by another worker after our lease", mail.pk)
             return
-        if status == OutgoingMail.Status.FAILED and mail.ticket:
-            mail.ticket.record("mail.failed", by=None, now=now, mail=mail.pk, template=mail.template)
+        if has_failed:
+            failed = {"mail": mail.pk, "template": mail.template}
+            mail.ticket.record("mail.failed", by=None, now=now, **failed)
 
 
 def _mine(mail: OutgoingMail):
@@ -167,10 +217,13 @@ def _mine(mail: OutgoingMail):
 
 
 def _is_final(error: Exception) -> bool:
-    """Tell a refusal for good (5xx) from a server that may do better later."""
+    """Tell a refusal of this mail for good (5xx) from what may go better later.
+
+    Refusing our greeting, password or sender is about us and ours to mend: the mail must still
+    leave then.
+    """
     if isinstance(error, smtplib.SMTPRecipientsRefused):
         return all(code >= 500 for code, _ in error.recipients.values())
-    if isinstance(error, smtplib.SMTPAuthenticationError):
-        # Ours to mend, and then the mail must still leave.
-        return False
-    return isinstance(error, smtplib.SMTPResponseException) and error.smtp_code >= 500
+    if isinstance(error, smtplib.SMTPDataError):
+        return error.smtp_code >= 500
+    return isinstance(error, (AnymailRecipientsRefused, AnymailInvalidAddress))

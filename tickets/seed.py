@@ -198,9 +198,7 @@ def load() -> None:
     _load_categories()
     for kind, length, source in POLICIES:
         if not Policy.objects.filter(kind=kind).exists():
-            Policy.objects.create(
-                kind=kind, length=length, effective_from=BEGINNING, source=source
-            )
+            Policy.objects.create(kind=kind, length=length, effective_from=BEGINNING, source=source)
 
 
 def _load_categories() -> None:

@@ -1,2 +1,20 @@
+from django.urls import path
+
+from tickets.views import attachments, conversation, filing, opening, public
+
 app_name = "tickets"
-urlpatterns = []
+urlpatterns = [
+    path("", public.home, name="home"),
+    path("standar-pelayanan/", public.standard, name="standard"),
+    path("tiket/baru/", filing.new, name="new"),
+    path("tiket/buka/<str:token>/", opening.open_link, name="open"),
+    path("tiket/<str:number>/", conversation.ticket, name="ticket"),
+    path("tiket/<str:number>/terkirim/", filing.receipt, name="receipt"),
+    path("tiket/<str:number>/balasan/", conversation.reply, name="reply"),
+    path("tiket/<str:number>/beres/", conversation.confirm, name="confirm"),
+    path("tiket/<str:number>/belum-beres/", conversation.refuse, name="refuse"),
+    path("tiket/<str:number>/buka-kembali/", conversation.reopen, name="reopen"),
+    path("tiket/<str:number>/batal/", conversation.withdraw, name="withdraw"),
+    path("tiket/<str:number>/tautan/", opening.send_link, name="send_link"),
+    path("lampiran/<int:pk>/", attachments.attachment, name="attachment"),
+]

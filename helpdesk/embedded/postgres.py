@@ -111,7 +111,10 @@ class Postgres:
         os.chown(draft, disguise()[1], -1)
         self._initdb(draft)
         bin_, _ = self.programs
-        self._run([bin_ / "postgres", "--single", "-D", draft, "postgres"], _FIRST_STATEMENTS)
+        alone: list[Path | str] = [bin_ / "postgres", "--single", "-D", draft]
+        if not self.durable:
+            alone.append("-F")
+        self._run([*alone, "postgres"], _FIRST_STATEMENTS)
         draft.rename(self.data)
         _sync(self.var)
 
@@ -119,6 +122,8 @@ class Postgres:
         bin_, major = self.programs
         *others, last = _locales(major)
         command: list[Path | str] = [bin_ / "initdb", "-D", draft, *_INITDB]
+        if not self.durable:
+            command.append("--no-sync")
         for locale in others:
             try:
                 return self._run([*command, *locale])
@@ -143,7 +148,7 @@ class Postgres:
 
     def prepare(self) -> None:
         """Make ready for a start, also after a crash; no process may stand in the folder."""
-        connection.own(connection.folder(self.var))
+        sockets = connection.own(connection.folder(self.var))
         if not self.exists():
             self.create()
         self._take_ownership()
@@ -152,8 +157,9 @@ class Postgres:
         processes.end(lambda: processes.serving_from(self.data), signal.SIGINT, 30)
         if Path("/proc/self").exists():
             # Now nobody does. A power cut leaves the number of a process that by now may be
-            # anybody's, and PostgreSQL would refuse to start beside it.
+            # anybody's or a zombie, and PostgreSQL would refuse to start beside it.
             (self.data / "postmaster.pid").unlink(missing_ok=True)
+            (sockets / ".s.PGSQL.5432.lock").unlink(missing_ok=True)
 
     def _take_ownership(self) -> None:
         """Hand the data to today's user: yesterday's start may have worn another disguise."""

@@ -9,10 +9,10 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 from types import FrameType
-from typing import IO
+from typing import IO, Any
 
 from helpdesk.embedded import CannotRunError, connection, leash, processes
 from helpdesk.embedded.postgres import Postgres, disguise
@@ -81,7 +81,6 @@ class Child:
     started: float = 0.0
     again_at: float | None = None
     pause: float = 0.0
-    failures: int = field(default=0)
 
     def start(self) -> None:
         self.service.prepare()
@@ -181,6 +180,7 @@ class Supervisor:
         self.children: list[Child] = []
         self.stopping = 0
         self.interrupted = False
+        self._before: dict[signal.Signals, Any] = {}
 
     def __enter__(self) -> "Supervisor":
         # A byte in this pipe wakes the wait below, so a signal is never slept through.
@@ -190,13 +190,15 @@ class Supervisor:
         signal.set_wakeup_fd(self._waker, warn_on_full_buffer=False)
         for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
             if number != signal.SIGHUP or signal.getsignal(number) != signal.SIG_IGN:  # nohup
-                signal.signal(number, self._asked_to_stop)
-        signal.signal(signal.SIGCHLD, lambda *_: None)
+                self._before[number] = signal.signal(number, self._asked_to_stop)
+        self._before[signal.SIGCHLD] = signal.signal(signal.SIGCHLD, lambda *_: None)
         return self
 
     def __exit__(self, *_: object) -> None:
         for child in reversed(self.children):
             child.finish(hurry=lambda: self.stopping > 1)
+        for number, handler in self._before.items():
+            signal.signal(number, handler)
         signal.set_wakeup_fd(-1)
         os.close(self._wakes)
         os.close(self._waker)

@@ -82,7 +82,7 @@ class Migration(migrations.Migration):
                 ('author', models.CharField(choices=[('office', 'The office'), ('requester', 'The requester'), ('third_party', 'A third party'), ('system', 'The system')], max_length=12, verbose_name='from')),
                 ('body', models.TextField(verbose_name='text')),
                 ('is_internal', models.BooleanField(default=False, verbose_name='internal')),
-                ('submission', models.UUIDField(null=True, unique=True)),
+                ('submission', models.UUIDField(editable=False, null=True)),
                 ('occurred_at', models.DateTimeField()),
                 ('recorded_at', models.DateTimeField()),
                 ('user', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
@@ -151,12 +151,13 @@ class Migration(migrations.Migration):
                 ('email', models.EmailField(blank=True, max_length=254, null=True, unique=True, verbose_name='email address')),
                 ('postal_address', models.CharField(blank=True, max_length=240, verbose_name='postal address')),
                 ('created_at', models.DateTimeField(auto_now_add=True, verbose_name='known since')),
+                ('erased_at', models.DateTimeField(blank=True, editable=False, null=True, verbose_name='erased')),
             ],
             options={
                 'verbose_name': 'requester',
                 'verbose_name_plural': 'requesters',
                 'indexes': [models.Index(condition=models.Q(('identity_hash', ''), _negated=True), fields=['identity_hash'], name='requester_by_identity'), models.Index(condition=models.Q(('phone', ''), _negated=True), fields=['phone'], name='requester_by_phone'), django.contrib.postgres.indexes.GinIndex(django.contrib.postgres.indexes.OpClass(django.db.models.functions.text.Upper('name'), name='gin_trgm_ops'), name='requester_name_trgm'), django.contrib.postgres.indexes.GinIndex(django.contrib.postgres.indexes.OpClass(django.db.models.functions.text.Upper('email'), name='gin_trgm_ops'), name='requester_email_trgm')],
-                'constraints': [models.CheckConstraint(condition=models.Q(('email__isnull', False), models.Q(('phone', ''), ('postal_address', ''), _negated=True), _connector='OR'), name='requester_has_a_contact'), models.CheckConstraint(condition=models.Q(('email__isnull', True), models.Q(('email', ''), _negated=True), _connector='OR'), name='requester_email_is_null_not_blank'), models.CheckConstraint(condition=models.Q(models.Q(('identity_cipher', ''), ('identity_hash', '')), models.Q(models.Q(('identity_cipher', ''), _negated=True), models.Q(('identity_hash', ''), _negated=True)), _connector='OR'), name='requester_identity_is_whole')],
+                'constraints': [models.CheckConstraint(condition=models.Q(('email__isnull', False), models.Q(('phone', ''), ('postal_address', ''), _negated=True), ('erased_at__isnull', False), _connector='OR'), name='requester_has_a_contact'), models.CheckConstraint(condition=models.Q(('email__isnull', True), models.Q(('email', ''), _negated=True), _connector='OR'), name='requester_email_is_null_not_blank'), models.CheckConstraint(condition=models.Q(models.Q(('identity_cipher', ''), ('identity_hash', '')), models.Q(models.Q(('identity_cipher', ''), _negated=True), models.Q(('identity_hash', ''), _negated=True)), _connector='OR'), name='requester_identity_is_whole')],
             },
         ),
         migrations.CreateModel(
@@ -221,7 +222,7 @@ class Migration(migrations.Migration):
                 ('closed_at', models.DateTimeField(blank=True, null=True, verbose_name='closed at')),
                 ('submission', models.UUIDField(editable=False, null=True, unique=True)),
                 ('assignee', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='assigned_tickets', to=settings.AUTH_USER_MODEL, verbose_name='officer')),
-                ('calendar', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='tickets.calendar')),
+                ('calendar', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='tickets', to='tickets.calendar')),
                 ('category', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='tickets', to='tickets.category', verbose_name='category')),
                 ('duplicate_of', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='duplicates', to='tickets.ticket')),
                 ('follows', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='followed_by', to='tickets.ticket')),
@@ -524,5 +525,33 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name='watch',
             constraint=models.UniqueConstraint(condition=models.Q(('done_at__isnull', True)), fields=('ticket', 'kind'), name='watch_one_live_of_a_kind'),
+        ),
+        migrations.AddConstraint(
+            model_name='event',
+            constraint=models.CheckConstraint(condition=models.Q(('occurred_at__lte', models.F('recorded_at'))), name='event_not_from_the_future'),
+        ),
+        migrations.AddConstraint(
+            model_name='message',
+            constraint=models.UniqueConstraint(fields=('ticket', 'submission'), name='message_submission_once'),
+        ),
+        migrations.AddConstraint(
+            model_name='outgoingmail',
+            constraint=models.CheckConstraint(condition=models.Q(('status__in', ['queued', 'sent', 'failed', 'cancelled'])), name='mail_status_known'),
+        ),
+        migrations.AddConstraint(
+            model_name='statement',
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('identity_cipher', ''), ('identity_hash', '')), models.Q(models.Q(('identity_cipher', ''), _negated=True), models.Q(('identity_hash', ''), _negated=True)), _connector='OR'), name='statement_identity_is_whole'),
+        ),
+        migrations.AddConstraint(
+            model_name='ticket',
+            constraint=models.CheckConstraint(condition=models.Q(('outcome__in', ['', 'solved', 'withdrawn', 'duplicate', 'spam', 'no_answer'])), name='ticket_outcome_known'),
+        ),
+        migrations.AddConstraint(
+            model_name='turn',
+            constraint=models.CheckConstraint(condition=models.Q(('party__in', ['office', 'requester', 'third_party'])), name='turn_party_known'),
+        ),
+        migrations.AddConstraint(
+            model_name='turn',
+            constraint=models.CheckConstraint(condition=models.Q(('counts_for', models.F('party')), models.Q(('counts_for__in', ['office', 'requester']), ('party', 'third_party')), _connector='OR'), name='turn_counts_for_another_only_if_void'),
         ),
     ]

@@ -1,22 +1,32 @@
 """The database keeps the ledger: history cannot be rewritten, a status and its turn agree.
 
 The one way round is the erasure of personal data under law, which sets `helpdesk.erasure` to 'on'
-inside its own transaction; it anonymises and leaves the figures.
+inside its own transaction. It may blank the data of an event and nothing else: the figures stay.
 """
 
 from django.db import migrations
 
 KEEP = """
-CREATE FUNCTION tickets_keep() RETURNS trigger LANGUAGE plpgsql AS $$
+CREATE FUNCTION tickets_keep_event() RETURNS trigger LANGUAGE plpgsql AS $$
+DECLARE blanked tickets_event := NEW;
 BEGIN
-    IF current_setting('helpdesk.erasure', true) = 'on' AND TG_OP = 'UPDATE' THEN
+    blanked.data := OLD.data;
+    IF current_setting('helpdesk.erasure', true) = 'on' AND blanked IS NOT DISTINCT FROM OLD THEN
         RETURN NEW;
     END IF;
+    RAISE EXCEPTION 'UPDATE on tickets_event is refused: history is append-only'
+        USING ERRCODE = 'integrity_constraint_violation';
+END $$;
+
+CREATE FUNCTION tickets_keep() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
     RAISE EXCEPTION '% on % is refused: history is append-only', TG_OP, TG_TABLE_NAME
         USING ERRCODE = 'integrity_constraint_violation';
 END $$;
 
-CREATE TRIGGER event_append_only BEFORE UPDATE OR DELETE ON tickets_event
+CREATE TRIGGER event_append_only BEFORE UPDATE ON tickets_event
+    FOR EACH ROW EXECUTE FUNCTION tickets_keep_event();
+CREATE TRIGGER event_never_deleted BEFORE DELETE ON tickets_event
     FOR EACH ROW EXECUTE FUNCTION tickets_keep();
 CREATE TRIGGER turn_never_deleted BEFORE DELETE ON tickets_turn
     FOR EACH ROW EXECUTE FUNCTION tickets_keep();
@@ -89,6 +99,7 @@ CREATE CONSTRAINT TRIGGER status_follows_turn AFTER INSERT OR UPDATE ON tickets_
 
 UNDO = """
 DROP TRIGGER event_append_only ON tickets_event;
+DROP TRIGGER event_never_deleted ON tickets_event;
 DROP TRIGGER turn_never_deleted ON tickets_turn;
 DROP TRIGGER turn_closed_is_kept ON tickets_turn;
 DROP TRIGGER turn_open_keeps_its_start ON tickets_turn;
@@ -97,6 +108,7 @@ DROP TRIGGER turn_follows_status ON tickets_ticket;
 DROP TRIGGER deadline_never_deleted ON tickets_deadline;
 DROP TRIGGER deadline_settled_is_kept ON tickets_deadline;
 DROP FUNCTION tickets_keep();
+DROP FUNCTION tickets_keep_event();
 DROP FUNCTION tickets_keep_deadline();
 DROP FUNCTION tickets_turn_follows_status();
 """

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import secrets
 
+from django.core.files import File
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
@@ -27,3 +28,16 @@ class Attachment(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    @classmethod
+    def attach(cls, message, file: File) -> Attachment:
+        """Keep a file with a message; what its sender calls it is cut to what fits."""
+        name = file.name or "file"
+        stem, dot, ending = name.rpartition(".")
+        longest = cls._meta.get_field("name").max_length
+        if stem and len(ending) < 20:
+            name = stem[: longest - len(dot + ending)] + dot + ending
+        kind = getattr(file, "content_type", "") or "application/octet-stream"
+        return cls.objects.create(
+            message=message, file=file, name=name[:longest], content_type=kind[:100], size=file.size
+        )

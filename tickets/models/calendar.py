@@ -47,10 +47,18 @@ class Calendar(models.Model):
     def clean(self) -> None:
         try:
             self.rules()
+            self._check_no_promise_moves()
         except clock.NoWorkingHours as error:
             raise ValidationError({"windows": _("A calendar without hours never ends.")}) from error
         except (ValueError, TypeError, AttributeError, KeyError) as error:
             raise ValidationError(_("These windows or holidays cannot be read.")) from error
+
+    def _check_no_promise_moves(self) -> None:
+        before = type(self).objects.filter(pk=self.pk, tickets__isnull=False).first()
+        if before and (before.windows, before.holidays) != (self.windows, self.holidays):
+            raise ValidationError(
+                _("Tickets were filed under this calendar. Please add a new one for later tickets.")
+            )
 
     def rules(self) -> clock.Calendar:
         """Return the pure calendar that time arithmetic understands."""

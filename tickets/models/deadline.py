@@ -16,8 +16,8 @@ class Deadline(models.Model):
     """The moment promised. A row is never erased; a database trigger keeps what is settled.
 
     `allowance` is the counted office time the row grants from `started_at`. `due_at` is always
-    worked out from the turns, never moved by hand; while the ticket is in other hands the row is
-    paused and `due_at` is what was last promised.
+    worked out from the turns, never moved by hand; while the ticket is in other hands a row with
+    time left is paused and `due_at` is what was last promised. One that is past stays past.
     """
 
     class Opened(models.TextChoices):
@@ -109,17 +109,17 @@ class Deadline(models.Model):
             return False
         return None if self.is_live else True
 
-    def spent(self, until: datetime) -> timedelta:
+    def spent(self, until: datetime, spans: list[clock.Span] | None = None) -> timedelta:
         """Return the office time counted against the row up to an instant."""
-        return clock.spent(self._spans(), until, self.ticket.calendar.rules())
+        return clock.spent(self._counted(spans), until, self.ticket.calendar.rules())
 
     def left(self, at: datetime) -> timedelta:
         """Return what is left of the allowance at an instant, never less than nothing."""
         return max(self.allowance - self.spent(at), timedelta())
 
-    def reckon(self) -> None:
-        """Work `due_at` out again from the turns; paused when the office does not have it."""
-        due_at = clock.due(self.allowance, self._spans(), self.ticket.calendar.rules())
+    def reckon(self, spans: list[clock.Span] | None = None) -> None:
+        """Work `due_at` out again from the office's turns; `spans` when they were read already."""
+        due_at = clock.due(self.allowance, self._counted(spans), self.ticket.calendar.rules())
         self.is_paused = due_at is None
         if due_at is not None:
             self.due_at = due_at
@@ -136,9 +136,11 @@ class Deadline(models.Model):
         self.breached_at = self.due_at
         return True
 
-    def _spans(self) -> list[clock.Span]:
+    def _counted(self, spans: list[clock.Span] | None) -> list[clock.Span]:
+        if spans is None:
+            spans = self.ticket.turns.spans(Party.OFFICE)
         return [
             (max(start, self.started_at), end)
-            for start, end in self.ticket.turns.spans(Party.OFFICE)
+            for start, end in spans
             if end is None or end > self.started_at
         ]

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 from django.conf import settings
 from django.db import models
+from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 
@@ -29,6 +30,11 @@ class Event(models.Model):
         verbose_name = _("event")
         verbose_name_plural = _("history")
         ordering = ["id"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(occurred_at__lte=F("recorded_at")), name="event_not_from_the_future"
+            )
+        ]
 
     def __str__(self) -> str:
         return f"{self.code} {self.recorded_at:%Y-%m-%d %H:%M}"

@@ -17,7 +17,7 @@ class Message(models.Model):
     body = models.TextField(_("text"))
     is_internal = models.BooleanField(_("internal"), default=False)
     # Made by the page that sent it: pressing twice writes once.
-    submission = models.UUIDField(null=True, unique=True)
+    submission = models.UUIDField(null=True, editable=False)
     occurred_at = models.DateTimeField()
     recorded_at = models.DateTimeField()
 
@@ -26,6 +26,9 @@ class Message(models.Model):
         verbose_name_plural = _("messages")
         ordering = ["id"]
         constraints = [
+            models.UniqueConstraint(
+                fields=["ticket", "submission"], name="message_submission_once"
+            ),
             models.CheckConstraint(
                 condition=Q(is_internal=False) | ~Q(author="requester"),
                 name="message_requester_is_never_internal",

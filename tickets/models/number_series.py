@@ -9,7 +9,9 @@ class NumberSeries(models.Model):
     last = models.PositiveIntegerField()
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["prefix", "year"], name="series_once_a_year")]
+        constraints = [
+            models.UniqueConstraint(fields=["prefix", "year"], name="series_once_a_year")
+        ]
 
     def __str__(self) -> str:
         return f"{self.prefix} {self.year}: {self.last}"

@@ -48,10 +48,14 @@ class OutgoingMail(models.Model):
         ordering = ["-id"]
         constraints = [
             models.CheckConstraint(
+                condition=Q(status__in=["queued", "sent", "failed", "cancelled"]),
+                name="mail_status_known",
+            ),
+            models.CheckConstraint(
                 condition=Q(status="queued", settled_at__isnull=True)
                 | ~Q(status="queued") & Q(settled_at__isnull=False),
                 name="mail_settled_or_queued",
-            )
+            ),
         ]
         indexes = [
             models.Index(

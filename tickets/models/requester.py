@@ -76,6 +76,7 @@ class Requester(Person):
     email = models.EmailField(_("email address"), unique=True, null=True, blank=True)
     postal_address = models.CharField(_("postal address"), max_length=240, blank=True)
     created_at = models.DateTimeField(_("known since"), auto_now_add=True)
+    erased_at = models.DateTimeField(_("erased"), null=True, blank=True, editable=False)
 
     objects = RequesterQuerySet.as_manager()
 
@@ -84,7 +85,9 @@ class Requester(Person):
         verbose_name_plural = _("requesters")
         constraints = [
             models.CheckConstraint(
-                condition=models.Q(email__isnull=False) | ~models.Q(phone="", postal_address=""),
+                condition=models.Q(email__isnull=False)
+                | ~models.Q(phone="", postal_address="")
+                | models.Q(erased_at__isnull=False),
                 name="requester_has_a_contact",
             ),
             models.CheckConstraint(
@@ -103,7 +106,9 @@ class Requester(Person):
                 condition=~models.Q(identity_hash=""),
                 name="requester_by_identity",
             ),
-            models.Index(fields=["phone"], condition=~models.Q(phone=""), name="requester_by_phone"),
+            models.Index(
+                fields=["phone"], condition=~models.Q(phone=""), name="requester_by_phone"
+            ),
             GinIndex(OpClass(Upper("name"), name="gin_trgm_ops"), name="requester_name_trgm"),
             GinIndex(OpClass(Upper("email"), name="gin_trgm_ops"), name="requester_email_trgm"),
         ]
@@ -127,3 +132,10 @@ class Statement(Person):
     class Meta:
         verbose_name = _("statement about oneself")
         verbose_name_plural = _("statements about oneself")
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(identity_cipher="", identity_hash="")
+                | ~models.Q(identity_cipher="") & ~models.Q(identity_hash=""),
+                name="statement_identity_is_whole",
+            )
+        ]

@@ -121,7 +121,7 @@ class Ticket(
         verbose_name=_("officer"),
     )
     standard = models.ForeignKey("tickets.ServiceStandard", models.PROTECT, related_name="tickets")
-    calendar = models.ForeignKey("tickets.Calendar", models.PROTECT, related_name="+")
+    calendar = models.ForeignKey("tickets.Calendar", models.PROTECT, related_name="tickets")
     category = models.ForeignKey(
         "tickets.Category", models.PROTECT, related_name="tickets", verbose_name=_("category")
     )
@@ -165,8 +165,16 @@ class Ticket(
         ]
         constraints = [
             models.CheckConstraint(
-                condition=Q(status__in=["new", "open", "waiting", "handed_over", "solved", "closed"]),
+                condition=Q(
+                    status__in=["new", "open", "waiting", "handed_over", "solved", "closed"]
+                ),
                 name="ticket_status_known",
+            ),
+            models.CheckConstraint(
+                condition=Q(
+                    outcome__in=["", "solved", "withdrawn", "duplicate", "spam", "no_answer"]
+                ),
+                name="ticket_outcome_known",
             ),
             models.CheckConstraint(
                 condition=Q(status="closed", closed_at__isnull=False) & ~Q(outcome="")

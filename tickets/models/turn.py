@@ -59,6 +59,15 @@ class Turn(models.Model):
                 name="turn_ends_after_start",
             ),
             models.CheckConstraint(
+                condition=Q(party__in=["office", "requester", "third_party"]),
+                name="turn_party_known",
+            ),
+            models.CheckConstraint(
+                condition=Q(counts_for=F("party"))
+                | Q(party="third_party", counts_for__in=["office", "requester"]),
+                name="turn_counts_for_another_only_if_void",
+            ),
+            models.CheckConstraint(
                 condition=Q(party=Party.THIRD_PARTY) ^ Q(third_party=""),
                 name="turn_names_its_third_party",
             ),

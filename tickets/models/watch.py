@@ -2,9 +2,10 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from django.db import models
+from django.db import connection, models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
+from psycopg.types.json import Jsonb
 
 
 class Watch(models.Model):
@@ -39,9 +40,14 @@ class Watch(models.Model):
     @classmethod
     def put(cls, ticket, kind: str, at: datetime, **payload) -> None:
         """Watch for `kind` at an instant, in place of an earlier watch of that kind."""
-        cls.objects.update_or_create(
-            ticket=ticket, kind=kind, done_at=None, defaults={"at": at, "payload": payload}
-        )
+        # One statement: the ORM has no conflict target with a condition.
+        with connection.cursor() as cursor:
+            cursor.execute(
+                "INSERT INTO tickets_watch (ticket_id, kind, at, payload) VALUES (%s, %s, %s, %s) "
+                "ON CONFLICT (ticket_id, kind) WHERE done_at IS NULL "
+                "DO UPDATE SET at = EXCLUDED.at, payload = EXCLUDED.payload",
+                [ticket.pk, kind, at, Jsonb(payload)],
+            )
 
     @classmethod
     def drop(cls, ticket, now: datetime, *kinds: str) -> None:

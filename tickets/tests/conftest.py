@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import importlib
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from django.apps import apps
 from django.contrib.auth.models import Group, User
+from django.test import Client
 
 from tickets import clock, groups, seed
 from tickets.intake import Contact, file_ticket
@@ -53,6 +54,21 @@ def time(monkeypatch) -> Time:
     return time
 
 
+class Stopped(Time):
+    """Time that passes only when told to, for sums that must come out to the second."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._real = lambda: datetime(2026, 11, 23, 2, 15, tzinfo=UTC)
+
+
+@pytest.fixture
+def stopped(monkeypatch) -> Stopped:
+    time = Stopped()
+    monkeypatch.setattr(clock, "now", time.now)
+    return time
+
+
 def _staff(username: str, first: str, last: str, *names: str) -> User:
     user = User.objects.create_user(
         username,
@@ -84,6 +100,26 @@ def supervisor(db) -> User:
 @pytest.fixture
 def desk_staff(db) -> User:
     return _staff("joko", "Joko", "Susilo", groups.DESK_STAFF)
+
+
+@pytest.fixture
+def complaint_handler(db) -> User:
+    return _staff("wati", "Wati", "Rahayu", groups.COMPLAINT_HANDLER)
+
+
+@pytest.fixture
+def auditor(db) -> User:
+    return _staff("agus", "Agus", "Salim", groups.AUDITOR)
+
+
+@pytest.fixture
+def administrator(db) -> User:
+    return _staff("dian", "Dian", "Permata", groups.ADMINISTRATOR)
+
+
+@pytest.fixture
+def superuser(db) -> User:
+    return User.objects.create_superuser("kepala", "kepala@tuban.invalid", "rahasia-sekali-1")
 
 
 @pytest.fixture
@@ -128,3 +164,9 @@ def file(requester):
 def ticket(file) -> Ticket:
     """A ticket of severity "important": eight hours."""
     return file()
+
+
+@pytest.fixture
+def csrf_client() -> Client:
+    """A client as strict as a browser."""
+    return Client(enforce_csrf_checks=True)

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from tickets.models.attachment import Attachment
 from tickets.models.event import Event
 from tickets.models.message import Message
-from tickets.verbs.base import NotPossible, actor_of, verb
+from tickets.verbs.base import NotPossible, actor_of, once, verb
 
 
 class NewerMessages(NotPossible):
@@ -42,7 +42,7 @@ class Answering:
         occurred_at: datetime | None = None,
     ) -> Message:
         """Answer the requester. The promise is to solve, so this settles no deadline."""
-        if said := self._said_before(submission):
+        if said := self._said_before(submission, body):
             return said
         if self.status == self.Status.CLOSED:
             raise NotPossible(_("This ticket is closed. Reopen it to answer."))
@@ -63,7 +63,7 @@ class Answering:
         submission: UUID | None = None,
     ) -> Message:
         """Answer with a question: the ticket waits for the requester and the clock pauses."""
-        if said := self._said_before(submission):
+        if said := self._said_before(submission, body):
             return said
         self._check_open()
         if self.status == self.Status.HANDED_OVER:
@@ -85,7 +85,7 @@ class Answering:
         submission: UUID | None = None,
     ) -> Message:
         """Write something for staff only; possible in every state."""
-        if said := self._said_before(submission):
+        if said := self._said_before(submission, body):
             return said
         message = self._say(body, by, now, files, submission, is_internal=True)
         self.record("message.noted", by=by, now=now, message=message.id)
@@ -106,7 +106,7 @@ class Answering:
 
         An answer to a question brings the ticket back to the office.
         """
-        if said := self._said_before(submission):
+        if said := self._said_before(submission, body):
             return said
         if self.status == self.Status.CLOSED:
             raise NotPossible(_("This ticket is closed."))
@@ -115,8 +115,9 @@ class Answering:
             body, by, now, files, submission, author=Event.Actor.REQUESTER, occurred_at=at
         )
         if self.status == self.Status.WAITING:
-            self._move_to(self.Status.OPEN, now)
-        self.unanswered_since = self.unanswered_since or now
+            # Receipt starts the clock again, however late it was typed.
+            self._move_to(self.Status.OPEN, at, now=now)
+        self.unanswered_since = self.unanswered_since or at
         self.save(update_fields=["status", "due_at", "unanswered_since"])
         self.record("message.received", by=by, now=now, occurred_at=at, message=message.id)
         return message
@@ -161,18 +162,12 @@ class Answering:
             user=by if actor_of(by) == Event.Actor.OFFICE else None,
             body=body,
             is_internal=is_internal,
-            submission=submission,
+            submission=once(submission, body),
             occurred_at=occurred_at or now,
             recorded_at=now,
         )
         for file in files:
-            Attachment.objects.create(
-                message=message,
-                file=file,
-                name=file.name,
-                content_type=file.content_type,
-                size=file.size,
-            )
+            Attachment.attach(message, file)
         return message
 
     def _check_seen(self, seen: int | None) -> None:
@@ -182,7 +177,6 @@ class Answering:
         if newer := list(newer.select_related("user")):
             raise NewerMessages(newer)
 
-    def _said_before(self, submission: UUID | None) -> Message | None:
-        if submission is None:
-            return None
-        return self.messages.filter(submission=submission).first()
+    def _said_before(self, submission: UUID | None, body: str) -> Message | None:
+        key = once(submission, body)
+        return self.messages.filter(submission=key).first() if key else None

@@ -5,6 +5,7 @@ from __future__ import annotations
 import functools
 from datetime import datetime, timedelta
 from typing import Any
+from uuid import UUID, uuid5
 
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -44,8 +45,9 @@ class Ledger:
     """Turns, deadlines and history of a ticket; the parts that verbs are written with."""
 
     def lock(self) -> None:
-        """Hold the row until the transaction ends, and read it afresh."""
-        self.refresh_from_db(from_queryset=type(self).objects.select_for_update(of=("self",)))
+        """Hold the row until the transaction ends, and read it afresh with what verbs ask of it."""
+        rows = type(self).objects.select_related("calendar", "requester", "assignee")
+        self.refresh_from_db(from_queryset=rows.select_for_update(of=("self",)))
 
     def record(
         self,
@@ -78,21 +80,33 @@ class Ledger:
         rows = self.deadlines.filter(kind=kind, cycle=self.cycle, voided_at=None)
         return rows.latest("id")
 
+    def _begin(self, now: datetime) -> None:
+        """Open the first turn and the first promise of a ticket that was just filed."""
+        at = self.received_at
+        self.turns.create(party=Party.OFFICE, counts_for=Party.OFFICE, started_at=at)
+        hours = timedelta(hours=self.severity.hours)
+        deadline = self._open_deadline(Deadline.Opened.FILED, hours, at, due_at=self.due_at)
+        if self._note_breach(deadline, now):
+            deadline.save(update_fields=["breached_at"])
+        Watch.put(self, DEADLINE_WATCH, self.due_at)
+
     def _move_to(
-        self, status: str, at: datetime, *, third_party: str = "", void: bool = False
+        self, status: str, at: datetime, *, now: datetime | None = None, third_party: str = ""
     ) -> None:
-        """Change the status, and with it whose turn it is."""
+        """Change the status, and with it whose turn it is from `at` on."""
         party = self.PARTY_OF[status]
         self.status = status
         turn = self.turns.filter(ended_at=None).first()
-        if turn and turn.party != party:
-            if void:
-                turn.counts_for = self.party_before(turn)
-            turn.ended_at = max(at, turn.started_at)
-            turn.save(update_fields=["ended_at", "counts_for"])
-        if party and not (turn and turn.party == party):
+        if party == (turn.party if turn else None):
+            return
+        if turn:
+            # What is typed later than it happened never reaches back into an earlier turn.
+            at = max(at, turn.started_at)
+            turn.ended_at = at
+            turn.save(update_fields=["ended_at"])
+        if party:
             self.turns.create(party=party, counts_for=party, third_party=third_party, started_at=at)
-        self._reckon(at)
+        self._reckon(now or at)
 
     def party_before(self, turn) -> str:
         """Return who had the ticket before a turn; the office, if nobody had."""
@@ -102,10 +116,13 @@ class Ledger:
     def _reckon(self, now: datetime) -> None:
         """Work every live deadline out again, and what follows from it."""
         live = list(self.deadlines.filter(settled_at=None))
+        spans = self.turns.spans(Party.OFFICE) if live else []
         for deadline in live:
             self._note_breach(deadline, now)
-            deadline.reckon()
-            deadline.save()
+            deadline.reckon(spans)
+            # A promise that runs on as if nothing had been may be past already.
+            self._note_breach(deadline, now)
+            deadline.save(update_fields=["due_at", "is_paused", "breached_at"])
         running = [deadline.due_at for deadline in live if deadline.is_running]
         self.due_at = min(running, default=None)
         if self.due_at:
@@ -113,32 +130,35 @@ class Ledger:
         else:
             Watch.drop(self, now, DEADLINE_WATCH)
 
-    def _open_deadline(self, opened_as: str, allowance: timedelta, now: datetime, **more) -> None:
+    def _open_deadline(
+        self, opened_as: str, allowance: timedelta, now: datetime, **more
+    ) -> Deadline:
         """Promise again in the present cycle; to be followed by `_move_to` or `_reckon`."""
-        self.deadlines.create(
+        return self.deadlines.create(
             cycle=self.cycle,
             opened_as=opened_as,
-            severity=self.severity,
+            severity_id=self.severity_id,
             allowance=allowance,
-            due_at=now + allowance,
-            **{"started_at": now, **more},
+            **{"started_at": now, "due_at": now + allowance, **more},
         )
 
-    def _settle(self, settled_as: str, now: datetime, at: datetime | None = None) -> None:
+    def _settle(
+        self, settled_as: str, now: datetime, at: datetime | None = None, **which: str
+    ) -> None:
         """Settle every live deadline; a late one is written down as late, in the history too."""
-        for deadline in self.deadlines.filter(settled_at=None):
+        for deadline in self.deadlines.filter(settled_at=None, **which):
             self._note_breach(deadline, at or now)
             deadline.settle(settled_as, at or now)
-            deadline.save()
+            deadline.save(update_fields=["settled_as", "settled_at", "breached_at"])
 
     def note_breaches(self, now: datetime) -> None:
         """Write down what is past at an instant; the row must be locked."""
-        for deadline in self.deadlines.filter(settled_at=None):
-            self._note_breach(deadline, now)
-            deadline.save(update_fields=["breached_at"])
+        for deadline in self.deadlines.filter(settled_at=None, breached_at=None):
+            if self._note_breach(deadline, now):
+                deadline.save(update_fields=["breached_at"])
 
-    def _note_breach(self, deadline: Deadline, now: datetime) -> None:
-        if deadline.note_breach(now):
+    def _note_breach(self, deadline: Deadline, now: datetime) -> bool:
+        if is_news := deadline.note_breach(now):
             self.record(
                 "deadline.breached",
                 by=None,
@@ -146,6 +166,7 @@ class Ledger:
                 occurred_at=deadline.breached_at,
                 kind=deadline.kind,
             )
+        return is_news
 
     def _check_open(self) -> None:
         if self.status in (self.Status.SOLVED, self.Status.CLOSED):
@@ -158,6 +179,17 @@ class Ledger:
         if not self.received_at <= occurred_at <= now:
             raise NotPossible(_("The time must lie between the receipt of the ticket and now."))
         return occurred_at
+
+
+def once(submission: UUID | str | None, *said: str) -> UUID | None:
+    """Return the key under which this text is written once, or None where nothing asks for it.
+
+    The text is part of it: a page gone back to and changed sends its old `submission` again, and
+    what was newly typed must not be taken for the same.
+    """
+    if submission is None:
+        return None
+    return uuid5(UUID(str(submission)), "\0".join(text.strip() for text in said))
 
 
 def actor_of(by: Any) -> str:

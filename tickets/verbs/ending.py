@@ -66,21 +66,30 @@ class Ending:
             raise NotPossible(
                 _("The other ticket is somebody else's: its answer would not reach this requester.")
             )
-        earlier, self.duplicate_of = self.due_at, of
+        due_before, self.duplicate_of = of.due_at, of
+        of.hasten(self.live_deadline(), now=now)
         self._settle(Deadline.Settled.DUPLICATE, now)
         self._shut(self.Outcome.DUPLICATE, now)
-        of.hasten(earlier, now=now)
         self.record("ticket.duplicate", by=by, now=now, of=of.number)
-        of.record("ticket.has_duplicate", by=by, now=now, duplicate=self.number)
+        of.record(
+            "ticket.has_duplicate",
+            by=by,
+            now=now,
+            duplicate=self.number,
+            due_before=due_before and due_before.isoformat(),
+            due_after=of.due_at and of.due_at.isoformat(),
+        )
 
-    def hasten(self, due_at: datetime | None, *, now: datetime) -> None:
-        """Promise an earlier moment, when that is earlier; the row must be locked."""
-        deadline = self.live_deadline()
-        if due_at is None or deadline is None or not deadline.is_running:
+    def hasten(self, other: Deadline | None, *, now: datetime) -> None:
+        """Keep the promise of another deadline too, where it is the earlier; the row is locked."""
+        mine = self.live_deadline()
+        if other is None or other.is_paused or mine is None:
             return
-        if due_at < deadline.due_at:
-            deadline.allowance = deadline.spent(due_at)
-            deadline.save(update_fields=["allowance"])
+        # While this one waits there is no moment to compare: then what is left decides.
+        until = mine.spent(now) + other.left(now) if mine.is_paused else mine.spent(other.due_at)
+        if until < mine.allowance:
+            mine.allowance = until
+            mine.save(update_fields=["allowance"])
             self._reckon(now)
             self.save(update_fields=["due_at"])
 

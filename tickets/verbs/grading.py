@@ -4,7 +4,10 @@ from datetime import datetime, timedelta
 
 from django.utils.translation import gettext as _
 
+from tickets import clock
+from tickets.models.deadline import SOLVE
 from tickets.models.policy import Policy
+from tickets.models.turn import Party
 from tickets.verbs.base import NotPossible, verb
 
 
@@ -20,25 +23,19 @@ class Grading:
         if self.severity_id == severity.id:
             return
         deadline = self.live_deadline()
-        if deadline is None:
-            raise NotPossible(_("The severity can be changed while the office has the ticket."))
         before = self.severity
         is_longer = severity.hours > before.hours
+        # A longer promise must be told, and one that is paused has no moment to tell.
+        if deadline is None or (is_longer and deadline.is_paused):
+            raise NotPossible(_("The severity can be changed while the office has the ticket."))
         if is_longer:
             self._check_may_lengthen(deadline, by, now, reason)
         told = deadline.due_at if deadline.is_running else None
-        change = timedelta(hours=severity.hours - before.hours)
         self._note_breach(deadline, now)
-        deadline.allowance = max(deadline.allowance + change, timedelta())
+        deadline.allowance = self._regraded(deadline, severity.hours, is_longer, now)
         deadline.severity = self.severity = severity
-        deadline.save()
+        deadline.save(update_fields=["allowance", "severity", "breached_at"])
         self._reckon(now)
-        if not is_longer and told and self.due_at <= now < told:
-            # A moment already gone cannot be promised: see decision 0004.
-            soon = now + Policy.length_of(Policy.Kind.LEAST_LEFT, now)
-            deadline.allowance = deadline.spent(min(told, soon))
-            deadline.save(update_fields=["allowance"])
-            self._reckon(now)
         self.save(update_fields=["severity", "due_at"])
         self.record(
             "ticket.severity_changed",
@@ -60,6 +57,21 @@ class Grading:
         self.category = category
         self.save(update_fields=["category"])
         self.record("ticket.category_changed", by=by, now=now, before=before, after=category.id)
+
+    def _regraded(self, deadline, hours: int, is_longer: bool, now: datetime) -> timedelta:
+        """Return what a row grants under other hours, counted from the start of its cycle."""
+        spans = self.turns.spans(Party.OFFICE)
+        start = self.deadlines.filter(kind=SOLVE, cycle=self.cycle).earliest("id").started_at
+        since = [(max(begun, start), end) for begun, end in spans if end is None or end > start]
+        before = clock.spent(since, deadline.started_at, self.calendar.rules())
+        least = Policy.length_of(Policy.Kind.LEAST_LEFT, now)
+        floored = deadline.is_topped_up or deadline.opened_as == deadline.Opened.REFUSED
+        granted = max(timedelta(hours=hours) - before, least if floored else timedelta())
+        if is_longer:
+            return max(deadline.allowance, granted)
+        # A moment already gone cannot be promised: see decision 0004.
+        soon = deadline.spent(now, spans) + least
+        return max(min(deadline.allowance, granted), min(deadline.allowance, soon))
 
     def _check_may_lengthen(self, deadline, by, now: datetime, reason: str) -> None:
         if not reason.strip():

@@ -4,9 +4,9 @@ from datetime import datetime, timedelta
 
 from django.utils.translation import gettext as _
 
-from tickets.models.deadline import Deadline
+from tickets.models.deadline import SOLVE, Deadline
 from tickets.models.policy import Policy
-from tickets.models.turn import Party
+from tickets.models.turn import Party, Turn
 from tickets.verbs.base import NotPossible, verb
 
 
@@ -23,7 +23,8 @@ class HandingOver:
             raise NotPossible(_("A third party already has this ticket."))
         if self.assignee_id is None:
             self.assignee = by
-        self._settle(Deadline.Settled.HANDED_OVER, now)
+        # Other kinds of promise are not a third party's to settle; they pause.
+        self._settle(Deadline.Settled.HANDED_OVER, now, kind=SOLVE)
         self._move_to(self.Status.HANDED_OVER, now, third_party=to)
         self.save(update_fields=["status", "due_at", "assignee"])
         self.record("ticket.handed_over", by=by, now=now, to=to, reason=reason)
@@ -37,12 +38,13 @@ class HandingOver:
         if self.status != self.Status.HANDED_OVER:
             return
         last = self.last_deadline()
-        allowance = last.left(last.settled_at)
-        topped_up = self.deadlines.filter(cycle=self.cycle, is_topped_up=True).exists()
-        if not topped_up:
-            allowance = max(allowance, Policy.length_of(Policy.Kind.LEAST_LEFT, now))
+        left = last.left(last.settled_at)
+        least = Policy.length_of(Policy.Kind.LEAST_LEFT, now)
+        tops_up = left < least and not self._was_topped_up()
         third_party = self.third_party
-        self._open_deadline(Deadline.Opened.RETURNED, allowance, now, is_topped_up=not topped_up)
+        self._open_deadline(
+            Deadline.Opened.RETURNED, least if tops_up else left, now, is_topped_up=tops_up
+        )
         self._move_to(self.Status.OPEN, now)
         self.save(update_fields=["status", "due_at"])
         self.record("ticket.taken_back", by=by, now=now, third_party=third_party)
@@ -52,9 +54,7 @@ class HandingOver:
         """Withdraw a hand-over, or undo one whose mail failed: the first deadline runs on."""
         if self.status != self.Status.HANDED_OVER:
             return
-        third_party = self.third_party
         turn = self.turns.get(ended_at=None)
-        before = self.party_before(turn)
         settled = self.last_deadline()
         settled.voided_at = now
         settled.save(update_fields=["voided_at"])
@@ -64,15 +64,43 @@ class HandingOver:
             settled.allowance,
             now,
             started_at=settled.started_at,
+            due_at=settled.due_at,
             breached_at=settled.breached_at,
             is_topped_up=settled.is_topped_up,
         )
-        back = self.Status.WAITING if before == Party.REQUESTER else self.Status.OPEN
-        self._move_to(back, now, void=True)
+        self._move_to(self._undo_turn(turn, now), now)
         self.save(update_fields=["status", "due_at"])
         self.record(
-            "ticket.hand_over_void", by=by, now=now, third_party=third_party, reason=reason
+            "ticket.hand_over_void", by=by, now=now, third_party=turn.third_party, reason=reason
         )
+
+    def _undo_turn(self, turn: Turn, now: datetime) -> str:
+        """Count a third party's turn for whoever would have had the ticket; return the status.
+
+        If the requester was being waited for and has written since, the office would have had it
+        from then on.
+        """
+        turn.counts_for = self.party_before(turn)
+        waited = turn.counts_for == Party.REQUESTER
+        answer = self._answer_since(turn.started_at) if waited else None
+        turn.ended_at = max(turn.started_at, answer.occurred_at) if answer else now
+        turn.save(update_fields=["counts_for", "ended_at"])
+        if answer:
+            self.turns.create(
+                party=Party.THIRD_PARTY,
+                counts_for=Party.OFFICE,
+                third_party=turn.third_party,
+                started_at=turn.ended_at,
+                ended_at=now,
+            )
+        return self.Status.WAITING if waited and not answer else self.Status.OPEN
+
+    def _answer_since(self, at: datetime):
+        said = self.messages.filter(author=Party.REQUESTER, recorded_at__gte=at)
+        return said.order_by("id").first()
+
+    def _was_topped_up(self) -> bool:
+        return self.deadlines.filter(cycle=self.cycle, is_topped_up=True).exists()
 
     @property
     def third_party(self) -> str:

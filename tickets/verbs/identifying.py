@@ -5,7 +5,10 @@ from datetime import datetime
 from django.utils.translation import gettext as _
 
 from tickets import identity
+from tickets.models.requester import Requester
 from tickets.verbs.base import NotPossible, verb
+
+_SAID_AS = {"identity_hash": "identity_number"}
 
 
 class Identifying:
@@ -17,21 +20,18 @@ class Identifying:
         statement = getattr(self, "statement", None)
         if statement is None or statement.accepted_at:
             return
-        taken = []
-        for name in ("name", "phone", "role", "organisation"):
-            stated = getattr(statement, name)
-            if stated and stated != getattr(self.requester, name):
-                setattr(self.requester, name, stated)
-                taken.append(name)
-        if statement.identity_cipher:
-            for name in ("identity_type", "identity_cipher", "identity_hash"):
-                setattr(self.requester, name, getattr(statement, name))
-            taken.append("identity_number")
-        self.requester.save()
+        # Two tickets of one person may be worked on at once.
+        known = Requester.objects.select_for_update().get(pk=self.requester_id)
+        taken = _differences(statement, known)
+        for name in taken:
+            setattr(known, name, getattr(statement, name))
+        known.save(update_fields=taken)
+        self.requester = known
         statement.accepted_at = now
         statement.save(update_fields=["accepted_at"])
         # Which fields, never their content: history cannot be erased.
-        self.record("requester.updated", by=by, now=now, fields=taken)
+        fields = [_SAID_AS.get(name, name) for name in taken if name != "identity_cipher"]
+        self.record("requester.updated", by=by, now=now, fields=fields)
 
     @verb
     def reveal_identity(self, *, by, now: datetime, reason: str) -> str:
@@ -53,3 +53,16 @@ class Identifying:
             if person and person.identity_cipher:
                 return person
         return None
+
+
+def _differences(statement, known) -> list[str]:
+    """Name the fields of the record that a statement would change."""
+    names = ["name", "phone", "role", "organisation"]
+    if statement.identity_cipher and statement.identity_hash != known.identity_hash:
+        names += ["identity_type", "identity_cipher", "identity_hash"]
+    elif not known.identity_cipher:
+        # A type alone must not be put beside a number of another type.
+        names.append("identity_type")
+    return [
+        n for n in names if getattr(statement, n) and getattr(statement, n) != getattr(known, n)
+    ]

@@ -30,7 +30,7 @@ class Reopening:
         files: Iterable[File] = (),
         submission: UUID | None = None,
     ) -> None:
-        if self._said_before(submission):
+        if self._said_before(submission, body):
             return
         if self.status != self.Status.CLOSED:
             raise NotPossible(_("This ticket is not closed."))

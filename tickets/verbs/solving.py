@@ -31,7 +31,10 @@ class Solving:
         occurred_at: datetime | None = None,
     ) -> None:
         """Say that it is solved, with a last answer or without; settles the deadline."""
-        if self._said_before(submission) or self.status == self.Status.SOLVED:
+        if self._said_before(submission, body):
+            return
+        if self.status == self.Status.SOLVED:
+            self._check_nothing_new(body)
             return
         self._check_open()
         at = self._check_instant(occurred_at, now)
@@ -45,11 +48,15 @@ class Solving:
         self._settle(Deadline.Settled.SOLVED, now, at)
         self._move_to(self.Status.SOLVED, at)
         self.solved_at, self.unanswered_since = at, None
-        self.save(
-            update_fields=["status", "due_at", "solved_at", "assignee", "unanswered_since"]
-        )
+        self.save(update_fields=["status", "due_at", "solved_at", "assignee", "unanswered_since"])
         Watch.put(self, CLOSE_WATCH, now + Policy.length_of(Policy.Kind.CLOSE_SOLVED, now))
         self.record("ticket.solved", by=by, now=now, occurred_at=at, message=message)
+
+    def _check_nothing_new(self, body: str) -> None:
+        """Let a repeated solution pass, but not lose the words of whoever came second."""
+        last = self.messages.filter(is_internal=False).last()
+        if body.strip() and body != last.body:
+            raise NotPossible(_("This ticket is solved already; what you wrote was not sent."))
 
     @verb
     def confirm(self, *, by, now: datetime) -> None:
@@ -72,7 +79,7 @@ class Solving:
         submission: UUID | None = None,
     ) -> None:
         """“Not solved yet”: the same cycle goes on with what was left, and at least an hour."""
-        if self._said_before(submission):
+        if self._said_before(submission, body):
             return
         if self.status != self.Status.SOLVED:
             raise NotPossible(_("Only a solved ticket can be answered with “not solved yet”."))

@@ -27,6 +27,8 @@ class Taking:
         self._check_open()
         if self.assignee_id == to.id:
             return
+        if not to.has_perm("tickets.work_ticket"):
+            raise NotPossible(_("This person does not work on tickets."))
         if not type(self).objects.visible_to(to).filter(pk=self.pk).exists():
             raise NotPossible(_("This person cannot see the ticket."))
         self._give_to(to, now)

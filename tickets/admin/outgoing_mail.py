@@ -1,0 +1,46 @@
+from django.contrib import admin
+from django.db.models import Q, QuerySet
+from django.http import HttpRequest
+
+from tickets.models import OutgoingMail, Ticket
+
+
+@admin.register(OutgoingMail)
+class OutgoingMailAdmin(admin.ModelAdmin):
+    """What the portal has written and to whom; the copy has its links blanked. Only read."""
+
+    list_display = ["created_at", "to", "template", "subject", "status", "attempts", "settled_at"]
+    list_filter = ["status", "template"]
+    search_fields = ["to", "ticket__number"]
+    ordering = ["-id"]
+    show_full_result_count = False
+    fields = [
+        "ticket",
+        "to",
+        "subject",
+        "copy",
+        "template",
+        "language",
+        "status",
+        "attempts",
+        "created_at",
+        "next_attempt_at",
+        "settled_at",
+        "last_error",
+        "message_id",
+        "provider_id",
+    ]
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[OutgoingMail]:
+        visible = Ticket.objects.visible_to(request.user)
+        mails = super().get_queryset(request).select_related("ticket")
+        return mails.filter(Q(ticket=None) | Q(ticket__in=visible))
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj=None) -> bool:
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj=None) -> bool:
+        return False

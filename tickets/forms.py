@@ -1,0 +1,257 @@
+"""What requesters type. The field names are kept stable: other programs post to the same forms."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID, uuid5
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext_lazy as _
+
+from tickets import identity
+from tickets.fields import CategoryField, FilesField, InstantField, PhoneField
+from tickets.intake import Contact
+from tickets.models import Category, Requester
+
+LONGEST_TEXT = 20_000
+# What people here work with; anything else can be typed.
+APPLICATIONS = [
+    "SPSE",
+    "SIKaP",
+    "SiRUP",
+    "Apendo",
+    "Spamkodok",
+    "E-Katalog",
+    "E-Kontrak",
+    "ADP",
+    "AMEL",
+]
+_FILES_HINT = _(
+    "At most 5 files of 10 MB each: photos, PDF, Word, Excel, PowerPoint, ZIP, text "
+    "or a short video."
+)
+
+
+class _Suggestions(forms.TextInput):
+    """A text input with a list to choose from; without the list it is still a text input."""
+
+    template_name = "tickets/_suggestions.html"
+
+    def get_context(self, name: str, value: Any, attrs: dict[str, Any] | None) -> dict[str, Any]:
+        context = super().get_context(name, value, attrs)
+        context["widget"]["attrs"]["list"] = f"{name}-list"
+        return context | {"suggestions": APPLICATIONS, "list_id": f"{name}-list"}
+
+
+class Submission(forms.UUIDField):
+    """Made by the page, so that pressing twice writes once; programs may leave it out."""
+
+    widget = forms.HiddenInput
+
+    def __init__(self) -> None:
+        super().__init__(required=False)
+
+    def clean(self, value: Any) -> UUID | None:
+        try:
+            return super().clean(value)
+        except ValidationError:
+            return None
+
+
+def once(submission: UUID | None, text: str) -> UUID | None:
+    """Return what makes a text of a page single.
+
+    The same page with another text (somebody went back and wrote a second question) is another.
+    """
+    return submission and uuid5(submission, text)
+
+
+def _oneline(text: str) -> str:
+    return " ".join(text.split())
+
+
+class TicketForm(forms.Form):
+    required_css_class = "field--required"
+
+    submission = Submission()
+    category = CategoryField(
+        label=_("What is it about?"),
+        empty_label=_("Choose one"),
+        error_messages={
+            "required": _("Choose what it is about; “Other” is possible as well."),
+            "invalid_choice": _("Choose one from the list."),
+        },
+    )
+    subject = forms.CharField(
+        label=_("The problem in one sentence"),
+        max_length=200,
+        error_messages={"required": _("Write in one sentence what is wrong.")},
+    )
+    description = forms.CharField(
+        label=_("What happens, and what did you try?"),
+        max_length=LONGEST_TEXT,
+        widget=forms.Textarea(attrs={"rows": 6}),
+        error_messages={"required": _("Describe what happens.")},
+    )
+    attachments = FilesField(label=_("Screenshots or documents"), help_text=_FILES_HINT)
+    application = forms.CharField(
+        label=_("SPSE application"), max_length=60, required=False, widget=_Suggestions
+    )
+    error_code = forms.CharField(
+        label=_("Error code or message"),
+        max_length=200,
+        required=False,
+        widget=forms.TextInput(attrs={"autocapitalize": "none", "autocomplete": "off"}),
+    )
+    tender_code = forms.CharField(
+        label=_("Tender or package code"),
+        max_length=40,
+        required=False,
+        widget=forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "off"}),
+    )
+    stage_ends_at = InstantField(
+        label=_("The tender stage ends"),
+        required=False,
+        help_text=_("Time of Western Indonesia (WIB), as on the schedule in SPSE."),
+        error_messages={"invalid": _("Write date and time in full, such as 24/11/2026 09:15.")},
+    )
+    name = forms.CharField(
+        label=_("Your name"),
+        max_length=120,
+        widget=forms.TextInput(attrs={"autocomplete": "name"}),
+        error_messages={"required": _("Write your name.")},
+    )
+    email = forms.EmailField(
+        label=_("Email address"),
+        max_length=254,
+        help_text=_("Our answer and the link to your ticket go there."),
+        widget=forms.EmailInput(attrs={"autocomplete": "email", "inputmode": "email"}),
+        error_messages={
+            "required": _("Write your email address; our answer goes there."),
+            "invalid": _("This is not an email address. Write it like nama@contoh.id."),
+        },
+    )
+    phone = PhoneField(
+        label=_("Telephone number"),
+        max_length=40,
+        help_text=_("Such as 0812 3456 7890. We call when it is quicker."),
+        error_messages={"required": _("Write a telephone number at which we can reach you.")},
+    )
+    role = forms.ChoiceField(
+        label=_("You write as"),
+        required=False,
+        choices=[("", _("Choose one")), *Requester.Role.choices],
+    )
+    organisation = forms.CharField(
+        label=_("Company or institution"),
+        max_length=160,
+        required=False,
+        widget=forms.TextInput(attrs={"autocomplete": "organization"}),
+    )
+    identity_type = forms.ChoiceField(
+        label=_("Which document do you have?"),
+        choices=Requester.IdentityType.choices,
+        widget=forms.RadioSelect,
+        error_messages={
+            "required": _("Choose one identity document."),
+            "invalid_choice": _("Choose one from the list."),
+        },
+    )
+    identity_number = forms.CharField(
+        label=_("Number of the document"),
+        max_length=40,
+        required=False,
+        widget=forms.TextInput(attrs={"autocomplete": "off", "spellcheck": "false"}),
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        category = self.fields["category"]
+        category.queryset = Category.objects.filter(is_active=True)
+        # Called neither optional nor needed: the category decides.
+        self.fields["identity_number"].is_conditional = True
+        # The frame of a field asks twice how its widget looks; the rows are read once.
+        names = [(c.code, str(c)) for c in category.queryset if c.needs_identity_number]
+        self.fields["identity_number"].help_text = _number_hint([name for _code, name in names])
+
+    def clean_name(self) -> str:
+        return _oneline(self.cleaned_data["name"])
+
+    def clean_subject(self) -> str:
+        return _oneline(self.cleaned_data["subject"])
+
+    def clean_email(self) -> str:
+        email = self.cleaned_data["email"].strip().casefold()
+        if len(email) > 254:
+            raise ValidationError(self.fields["email"].error_messages["invalid"])
+        return email
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean()
+        if "identity_number" in data:
+            self._clean_identity(data)
+        return data
+
+    def _clean_identity(self, data: dict[str, Any]) -> None:
+        kind, number, category = (
+            data.get("identity_type"),
+            data["identity_number"],
+            data.get("category"),
+        )
+        if not number:
+            if category and category.needs_identity_number:
+                self.add_error("identity_number", _("For this category we need the number."))
+            return
+        if kind is None:
+            return
+        try:
+            data["identity_number"] = identity.normalise(kind, number)
+        except identity.WrongIdentityNumber:
+            self.add_error("identity_number", _WRONG_NUMBER.get(kind, _WRONG_NUMBER[""]))
+
+    def contact(self) -> Contact:
+        names = "name email phone role organisation identity_type identity_number"
+        return Contact(**{name: self.cleaned_data[name] for name in names.split()})
+
+    def facts(self) -> dict[str, Any]:
+        """Return what the ticket itself keeps of the form."""
+        names = "category subject description application error_code tender_code stage_ends_at"
+        return {name: self.cleaned_data[name] for name in names.split()}
+
+
+_WRONG_NUMBER = {
+    "": _("This number cannot be right. Please compare it with the document."),
+    "ktp": _("A NIK has 16 digits, as on your KTP. Please compare it with the card."),
+    "sim": _("The number of a SIM has 12 to 16 digits. Please compare it with the card."),
+}
+
+
+def _number_hint(categories: list[str]) -> str:
+    if not categories:
+        return ""
+    return _("Needed only for: %(categories)s. It is kept encrypted.") % {
+        "categories": "; ".join(categories)
+    }
+
+
+class WriteForm(forms.Form):
+    """Something written to the helpdesk about a ticket, with files."""
+
+    submission = Submission()
+    body = forms.CharField(
+        label=_("Your message"),
+        max_length=LONGEST_TEXT,
+        widget=forms.Textarea(attrs={"rows": 5}),
+        error_messages={"required": _("Please write something first.")},
+    )
+    attachments = FilesField(label=_("Files"), help_text=_FILES_HINT)
+
+    def written(self) -> dict[str, Any]:
+        """Return what the verbs of the conversation take."""
+        body = self.cleaned_data["body"]
+        return {
+            "body": body,
+            "files": self.cleaned_data["attachments"],
+            "submission": once(self.cleaned_data["submission"], body),
+        }

@@ -1,0 +1,292 @@
+"""What the history of a ticket says: one sentence for each code that `tickets` records.
+
+Two readers: staff, who see names and reasons, and the requester, who is spoken to and sees what
+was done with the question, never notes, undelivered mail or the office's own housekeeping.
+Identity numbers are in no event, so they are in no sentence.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime
+
+from django.db.models import QuerySet
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from tickets import wording
+from tickets.models import Category, Event, Severity, Ticket
+from tickets.templatetags.instants import moment
+
+Sentence = Callable[[Event], str]
+
+
+def public_events(ticket: Ticket) -> QuerySet[Event]:
+    """Return what a requester may read of the history, oldest first."""
+    return ticket.events.filter(code__in=wording.public_codes()).order_by("id")
+
+
+def who(event: Event) -> str:
+    """Return who did it, as staff call them."""
+    if event.user:
+        return event.user.get_full_name() or event.user.username
+    if event.actor == Event.Actor.SYSTEM:
+        return _("The portal")
+    return str(Event.Actor(event.actor).label)
+
+
+def _plain(sentence: str) -> Sentence:
+    """Make a sentence of a lazy text that needs no more than who did it."""
+    return lambda event: sentence % {"who": who(event)}
+
+
+def _same(sentence: str) -> Sentence:
+    return lambda event: str(sentence)
+
+
+# Filing and talking
+
+
+def _filed(event: Event) -> str:
+    words = {"who": who(event), "channel": event.ticket.get_channel_display()}
+    if event.actor == Event.Actor.REQUESTER:
+        return _("The requester filed the ticket (%(channel)s).") % words
+    return _("%(who)s filed the ticket for the requester (%(channel)s).") % words
+
+
+def _filed_told(event: Event) -> str:
+    promised = _date(event.data.get("due_at"))
+    told = (
+        _("You sent us your question. We promised to solve it by %(moment)s.")
+        if event.actor == Event.Actor.REQUESTER
+        else _("We recorded your question. We promised to solve it by %(moment)s.")
+    )
+    return told % {"moment": promised}
+
+
+def _received(event: Event) -> str:
+    if event.actor == Event.Actor.REQUESTER:
+        return _("The requester wrote.")
+    return _("%(who)s recorded what the requester said.") % {"who": who(event)}
+
+
+def _received_told(event: Event) -> str:
+    is_theirs = event.actor == Event.Actor.REQUESTER
+    return _("You wrote to us.") if is_theirs else _("We recorded what you told us.")
+
+
+# Solving and ending
+
+
+def _closed(event: Event) -> str:
+    words = {"who": who(event)}
+    if event.data["outcome"] == Ticket.Outcome.NO_ANSWER:
+        return _("%(who)s closed the ticket: the requester did not answer.") % words
+    return _("%(who)s closed the solved ticket.") % words
+
+
+def _closed_told(event: Event) -> str:
+    if event.data["outcome"] == Ticket.Outcome.NO_ANSWER:
+        return _("We closed the ticket, because we had no answer from you.")
+    return _("We closed the ticket, because it was solved.")
+
+
+def _withdrawn_told(event: Event) -> str:
+    if event.actor == Event.Actor.REQUESTER:
+        return _("You withdrew the ticket.")
+    return _("The ticket was withdrawn for you.")
+
+
+def _duplicate(event: Event) -> str:
+    words = {"who": who(event), "number": event.data["of"]}
+    return _("%(who)s closed the ticket: it goes on as %(number)s.") % words
+
+
+def _duplicate_told(event: Event) -> str:
+    return _("We go on with this in your ticket %(number)s.") % {"number": event.data["of"]}
+
+
+def _has_duplicate(event: Event) -> str:
+    words = {"who": who(event), "number": event.data["duplicate"]}
+    return _("%(who)s joined ticket %(number)s to this one.") % words
+
+
+def _has_duplicate_told(event: Event) -> str:
+    words = {"number": event.data["duplicate"]}
+    return _("We joined your ticket %(number)s to this one.") % words
+
+
+def _reopened_told(event: Event) -> str:
+    if event.actor == Event.Actor.REQUESTER:
+        return _("You reopened the ticket.")
+    return _("We reopened the ticket.")
+
+
+# Who has it
+
+
+def _assigned(event: Event) -> str:
+    words = {"who": who(event), "officer": event.data["to_name"]}
+    return _("%(who)s gave the ticket to %(officer)s.") % words
+
+
+def _handed_over(event: Event) -> str:
+    words = {"who": who(event), "third_party": event.data["to"]}
+    return _reasoned(_("%(who)s handed the ticket over to %(third_party)s.") % words, event)
+
+
+def _handed_over_told(event: Event) -> str:
+    words = {"third_party": event.data["to"]}
+    return _("We passed the ticket on to %(third_party)s.") % words
+
+
+def _taken_back(event: Event) -> str:
+    words = {"who": who(event), "third_party": event.data["third_party"]}
+    return _("%(who)s took the ticket back: %(third_party)s has answered.") % words
+
+
+def _taken_back_told(event: Event) -> str:
+    words = {"third_party": event.data["third_party"]}
+    return _("%(third_party)s answered, and we went on with the ticket.") % words
+
+
+def _void(event: Event) -> str:
+    words = {"who": who(event), "third_party": event.data["third_party"]}
+    return _reasoned(_("%(who)s made the hand-over to %(third_party)s void.") % words, event)
+
+
+def _void_told(event: Event) -> str:
+    words = {"third_party": event.data["third_party"]}
+    return _("The ticket did not go to %(third_party)s after all. We went on with it.") % words
+
+
+# How grave it is, and what was promised
+
+
+def _severity_changed(event: Event) -> str:
+    words = {"who": who(event), **_names(event, Severity)}
+    said = _("%(who)s changed the severity from “%(before)s” to “%(after)s”.") % words
+    due = event.data.get("due_after")
+    if due and due != event.data.get("due_before"):
+        said += " " + _("The deadline is now %(moment)s.") % {"moment": _date(due)}
+    return _reasoned(said, event)
+
+
+def _severity_told(event: Event) -> str:
+    said = _("We changed the severity from “%(before)s” to “%(after)s”.") % _names(event, Severity)
+    due = event.data.get("due_after")
+    if due:
+        said += " " + _("The deadline is now %(moment)s.") % {"moment": _date(due)}
+    return said
+
+
+def _category_changed(event: Event) -> str:
+    words = {"who": who(event), **_names(event, Category)}
+    return _("%(who)s changed the category from “%(before)s” to “%(after)s”.") % words
+
+
+def _breached(event: Event) -> str:
+    words = {"moment": moment(event.occurred_at)}
+    return _("The deadline passed without a solution (%(moment)s).") % words
+
+
+def _breached_told(event: Event) -> str:
+    words = {"moment": moment(event.occurred_at)}
+    return _("We did not keep the deadline of %(moment)s.") % words
+
+
+# Who the requester is, and mail
+
+
+def _updated(event: Event) -> str:
+    fields = ", ".join(str(_FIELDS.get(name, name)) for name in event.data["fields"])
+    words = {"who": who(event), "fields": fields}
+    return _("%(who)s took over what the requester stated: %(fields)s.") % words
+
+
+def _revealed(event: Event) -> str:
+    words = {"who": who(event)}
+    return _reasoned(_("%(who)s looked at the identity number.") % words, event)
+
+
+def _mail_failed(event: Event) -> str:
+    from tickets import emails
+
+    words = {"mail": emails.title(event.data["template"])}
+    return _("The mail “%(mail)s” could not be delivered.") % words
+
+
+_FIELDS = {
+    "name": gettext_lazy("name"),
+    "phone": gettext_lazy("telephone"),
+    "role": gettext_lazy("role"),
+    "organisation": gettext_lazy("organisation"),
+    "identity_number": gettext_lazy("identity number"),
+}
+
+
+def _reasoned(said: str, event: Event) -> str:
+    reason = event.data.get("reason", "").strip()
+    return f"{said} " + _("Reason: %(reason)s") % {"reason": reason} if reason else said
+
+
+def _date(iso: str | None) -> str:
+    return moment(datetime.fromisoformat(iso)) if iso else ""
+
+
+def _names(event: Event, model: type[Severity] | type[Category]) -> dict[str, str]:
+    """Return the names before and after a change; read once for all events of a ticket."""
+    read = event.ticket.__dict__.setdefault(f"_history_{model.__name__}", {})
+    if not read:
+        read.update(model.objects.in_bulk())
+    return {key: str(read.get(event.data[key], "?")) for key in ("before", "after")}
+
+
+SENTENCES: dict[str, Sentence] = {
+    "ticket.filed": _filed,
+    "message.replied": _plain(gettext_lazy("%(who)s answered the requester.")),
+    "message.asked": _plain(gettext_lazy("%(who)s asked the requester, and waits for an answer.")),
+    "message.noted": _plain(gettext_lazy("%(who)s wrote an internal note.")),
+    "message.received": _received,
+    "ticket.taken": _plain(gettext_lazy("%(who)s took the ticket.")),
+    "ticket.assigned": _assigned,
+    "ticket.severity_changed": _severity_changed,
+    "ticket.category_changed": _category_changed,
+    "ticket.handed_over": _handed_over,
+    "ticket.taken_back": _taken_back,
+    "ticket.hand_over_void": _void,
+    "ticket.solved": _plain(gettext_lazy("%(who)s solved the ticket.")),
+    "ticket.confirmed": _plain(gettext_lazy("%(who)s confirmed that it works now.")),
+    "ticket.refused": _plain(gettext_lazy("%(who)s said that it is not solved yet.")),
+    "ticket.closed": _closed,
+    "ticket.withdrawn": _plain(gettext_lazy("%(who)s withdrew the ticket.")),
+    "ticket.duplicate": _duplicate,
+    "ticket.has_duplicate": _has_duplicate,
+    "ticket.marked_spam": _plain(gettext_lazy("%(who)s marked the ticket as spam.")),
+    "ticket.reopened": _plain(gettext_lazy("%(who)s reopened the ticket.")),
+    "deadline.breached": _breached,
+    "requester.updated": _updated,
+    "identity.revealed": _revealed,
+    "mail.failed": _mail_failed,
+}
+
+FOR_REQUESTERS: dict[str, Sentence] = {
+    "ticket.filed": _filed_told,
+    "message.replied": _same(gettext_lazy("We answered you.")),
+    "message.asked": _same(gettext_lazy("We asked you something, and wait for your answer.")),
+    "message.received": _received_told,
+    "ticket.taken": _same(gettext_lazy("An officer took the ticket.")),
+    "ticket.severity_changed": _severity_told,
+    "ticket.handed_over": _handed_over_told,
+    "ticket.taken_back": _taken_back_told,
+    "ticket.hand_over_void": _void_told,
+    "ticket.solved": _same(gettext_lazy("We solved the ticket.")),
+    "ticket.confirmed": _same(gettext_lazy("You told us that it works now.")),
+    "ticket.refused": _same(gettext_lazy("You told us that it is not solved yet.")),
+    "ticket.closed": _closed_told,
+    "ticket.withdrawn": _withdrawn_told,
+    "ticket.duplicate": _duplicate_told,
+    "ticket.has_duplicate": _has_duplicate_told,
+    "ticket.reopened": _reopened_told,
+    "deadline.breached": _breached_told,
+}

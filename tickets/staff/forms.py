@@ -1,0 +1,126 @@
+"""What staff type on a ticket's page: the composer, and the small forms beside it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.db.models import QuerySet
+from django.utils.translation import gettext_lazy as _
+
+from tickets import numbers
+from tickets.forms import LONGEST_TEXT, WriteForm
+from tickets.models import Category, Severity, Ticket
+
+REPLY, ASK, NOTE, SOLVE = "reply", "ask", "note", "solve"
+
+
+class ComposerForm(WriteForm):
+    """One box, four modes; `seen` is the newest message its writer had before their eyes."""
+
+    mode = forms.ChoiceField(
+        label=_("What do you want to write?"),
+        choices=[
+            (REPLY, _("Answer")),
+            (ASK, _("Ask and wait")),
+            (NOTE, _("Internal note")),
+            (SOLVE, _("Solve")),
+        ],
+        initial=REPLY,
+        widget=forms.RadioSelect,
+    )
+    seen = forms.IntegerField(
+        required=False, min_value=0, max_value=2**63 - 1, widget=forms.HiddenInput
+    )
+    body = forms.CharField(
+        label=_("Text"),
+        max_length=LONGEST_TEXT,
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 7}),
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        # Whether the text may be left out is said by the mode.
+        self.fields["body"].is_conditional = True
+        self.fields["attachments"].help_text = ""
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean()
+        is_empty = "body" in data and not data["body"].strip()
+        if is_empty and (data.get("mode") != SOLVE or data.get("attachments")):
+            self.add_error("body", _("Please write something first."))
+        return data
+
+
+class AssignForm(forms.Form):
+    to = forms.ModelChoiceField(label=_("Officer"), queryset=None, empty_label=_("Choose somebody"))
+
+    def __init__(self, *args: Any, officers: QuerySet, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["to"].queryset = officers
+        self.fields["to"].label_from_instance = lambda user: user.get_full_name() or user.username
+
+
+class SeverityForm(forms.Form):
+    severity = forms.ModelChoiceField(
+        label=_("Severity"), queryset=Severity.objects.filter(is_active=True), empty_label=None
+    )
+    reason = forms.CharField(
+        label=_("Reason"),
+        max_length=500,
+        required=False,
+        help_text=_("Needed when the promise becomes longer; it stands in the history."),
+        widget=forms.Textarea(attrs={"rows": 2}),
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["reason"].is_conditional = True
+        self.fields["severity"].label_from_instance = _with_hours
+
+
+class CategoryForm(forms.Form):
+    category = forms.ModelChoiceField(
+        label=_("Category"), queryset=Category.objects.filter(is_active=True), empty_label=None
+    )
+
+
+class HandOverForm(forms.Form):
+    to = forms.CharField(label=_("To whom"), max_length=80, initial="LKPP")
+    reason = forms.CharField(
+        label=_("Reason"), max_length=500, widget=forms.Textarea(attrs={"rows": 2})
+    )
+
+
+class ReasonForm(forms.Form):
+    """A press that must be explained; the reason stands in the history."""
+
+    reason = forms.CharField(
+        label=_("Reason"), max_length=500, widget=forms.Textarea(attrs={"rows": 2})
+    )
+
+
+class DuplicateForm(forms.Form):
+    of = forms.CharField(label=_("Number of the other ticket"), max_length=40)
+
+    def __init__(self, *args: Any, visible: QuerySet, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.visible = visible
+
+    def clean_of(self) -> Ticket:
+        try:
+            number = numbers.read(self.cleaned_data["of"])
+        except numbers.WrongCheckDigit as error:
+            raise ValidationError(
+                _("One digit of this number must be wrong. Please compare it.")
+            ) from error
+        other = self.visible.filter(number=number).first() if number else None
+        if other is None:
+            raise ValidationError(_("There is no ticket with this number."))
+        return other
+
+
+def _with_hours(severity: Severity) -> str:
+    return _("%(severity)s (%(hours)d hours)") % {"severity": severity, "hours": severity.hours}

@@ -1,0 +1,140 @@
+"""What one person can do to one ticket now: the forms of its page, each only where it can work."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Callable
+from datetime import datetime
+from typing import Any
+
+from django import forms
+from django.contrib.auth import get_user_model
+from django.db.models import Exists, OuterRef, QuerySet
+from django.http import HttpRequest
+from django.urls import reverse
+
+from tickets.models import Message, Restriction, Ticket
+from tickets.staff import access
+from tickets.staff.forms import (
+    AssignForm,
+    CategoryForm,
+    ComposerForm,
+    DuplicateForm,
+    HandOverForm,
+    ReasonForm,
+    SeverityForm,
+)
+
+Status = Ticket.Status
+User = get_user_model()
+
+
+def of(
+    request: HttpRequest,
+    ticket: Ticket,
+    talk: list[Message],
+    now: datetime,
+    typed: dict[str, forms.Form],
+) -> dict[str, Any]:
+    """Return the page's forms and where each goes; one that was refused is given back as typed."""
+    names = set(possible(request.user, ticket, now)) | typed.keys()
+    offered = {name: typed.get(name) or form(request, ticket, name) for name in names}
+    composer = typed.get("message") or fresh_composer(request, ticket, talk)
+    return {
+        # Templates cannot name a key with a dash.
+        "offers": {
+            name.replace("-", "_"): {"form": offered[name], "url": url(ticket, name)}
+            for name in names
+        },
+        "composer": composer,
+        "compose_url": url(ticket, "message"),
+    }
+
+
+def possible(user, ticket: Ticket, now: datetime) -> list[str]:
+    """Return the names of what this person can do to this ticket as it is now."""
+    is_open = not ticket.is_finished
+    is_away = ticket.status == Status.HANDED_OVER
+    can_work = user.has_perm(access.WORK)
+    rules: dict[str, Callable[[], Any]] = {
+        "taking": lambda: can_work and is_open and ticket.assignee_id is None,
+        "assignment": lambda: is_open and user.has_perm(access.ASSIGN),
+        "severity": lambda: can_work and is_open and not is_away,
+        "category": lambda: can_work,
+        "hand-over": lambda: can_work and is_open and not is_away,
+        "return": lambda: can_work and is_away,
+        "void": lambda: can_work and is_away,
+        "withdrawal": lambda: can_work and is_open,
+        "duplicate": lambda: can_work and is_open and ticket.requester_id,
+        "spam": lambda: can_work and is_open,
+        "closing": lambda: can_work and ticket.status in (Status.SOLVED, Status.WAITING),
+        "reopening": lambda: can_work and _can_come_back(ticket, now),
+        "statement": lambda: can_work and _has_statement(ticket),
+        "identity": lambda: user.has_perm(access.REVEAL) and ticket.person_with_identity,
+    }
+    return [name for name, is_possible in rules.items() if is_possible()]
+
+
+def form(request: HttpRequest, ticket: Ticket, name: str) -> forms.Form:
+    """Return a form of the page; on its own address with what was typed, else empty."""
+    is_posted = request.method == "POST" and request.path == url(ticket, name)
+    data = request.POST if is_posted else None
+    kind, more = _KINDS.get(name, lambda request, ticket: (forms.Form, {}))(request, ticket)
+    return kind(data, auto_id=f"{name}_%s", **more)
+
+
+def fresh_composer(
+    request: HttpRequest, ticket: Ticket, talk: list[Message]
+) -> ComposerForm | None:
+    """Return an empty composer that knows the newest public message its writer sees."""
+    if not request.user.has_perm(access.WORK):
+        return None
+    initial = {"submission": uuid.uuid4(), "seen": newest(talk)}
+    if ticket.is_finished:
+        initial["mode"] = "note" if ticket.status == Status.CLOSED else "reply"
+    return ComposerForm(initial=initial)
+
+
+def newest(talk: list[Message]) -> int:
+    return max((message.pk for message in talk if not message.is_internal), default=0)
+
+
+def url(ticket: Ticket, name: str) -> str:
+    return reverse(f"admin:tickets_ticket_{name}", args=[ticket.pk])
+
+
+def officers_for(ticket: Ticket) -> QuerySet:
+    """Return the members of staff a ticket can be given to: who works tickets and may see it."""
+    people = User.objects.with_perm(access.WORK, include_superusers=False)
+    mine = Restriction.objects.filter(ticket=ticket)
+    hidden = mine.filter(hidden_from=OuterRef("pk"))
+    in_group = User.groups.through.objects.filter(
+        user=OuterRef(OuterRef("pk")), group=OuterRef("only_group")
+    )
+    shut_out = mine.filter(~Exists(in_group), only_group__isnull=False)
+    people = people.filter(~Exists(hidden), ~Exists(shut_out))
+    return people.order_by("first_name", "username")
+
+
+def _can_come_back(ticket: Ticket, now: datetime) -> bool:
+    return ticket.status == Status.CLOSED and now <= ticket.can_reopen_until
+
+
+def _has_statement(ticket: Ticket) -> bool:
+    statement = getattr(ticket, "statement", None)
+    return bool(statement and ticket.requester_id and statement.accepted_at is None)
+
+
+_KINDS: dict[str, Callable[[HttpRequest, Ticket], tuple[type[forms.Form], dict[str, Any]]]] = {
+    "assignment": lambda request, ticket: (AssignForm, {"officers": officers_for(ticket)}),
+    "severity": lambda request, ticket: (SeverityForm, {"initial": {"severity": ticket.severity}}),
+    "category": lambda request, ticket: (CategoryForm, {"initial": {"category": ticket.category}}),
+    "hand-over": lambda request, ticket: (HandOverForm, {}),
+    "void": lambda request, ticket: (ReasonForm, {}),
+    "duplicate": lambda request, ticket: (
+        DuplicateForm,
+        {"visible": Ticket.objects.visible_to(request.user)},
+    ),
+    "reopening": lambda request, ticket: (ReasonForm, {}),
+    "identity": lambda request, ticket: (ReasonForm, {}),
+}

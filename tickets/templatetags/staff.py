@@ -1,0 +1,13 @@
+from django import template
+from django.template import Context
+
+from tickets.staff.queue import Tab, tabs_of
+
+register = template.Library()
+
+
+@register.simple_tag(takes_context=True)
+def queue_tabs(context: Context) -> list[Tab]:
+    """Return the parts of the queue with their counts, for whoever may see tickets."""
+    user = context["request"].user
+    return tabs_of(user) if user.has_perm("tickets.view_ticket") else []

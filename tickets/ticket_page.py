@@ -1,0 +1,126 @@
+"""What a requester sees of a ticket: everything the page needs, read in a handful of queries."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.db.models import Prefetch
+from django.urls import reverse
+
+from tickets import clock, wording
+from tickets.forms import WriteForm
+from tickets.models import Attachment, Deadline, Message, Ticket, Turn
+from tickets.models.turn import Party
+
+SOON = timedelta(hours=2)
+# What a requester reads of the history: what was done with their question, not the office's
+# own housekeeping.
+PUBLIC = {
+    "ticket.filed",
+    "message.replied",
+    "message.asked",
+    "message.received",
+    "ticket.solved",
+    "ticket.confirmed",
+    "ticket.closed",
+    "ticket.refused",
+    "ticket.reopened",
+    "ticket.withdrawn",
+    "ticket.duplicate",
+    "ticket.handed_over",
+    "ticket.taken_back",
+    "ticket.hand_over_void",
+    "ticket.severity_changed",
+    "deadline.breached",
+}
+
+
+@dataclass(frozen=True)
+class Line:
+    """A line of history in words."""
+
+    sentence: str
+    actor: str
+    occurred_at: datetime
+
+
+def describe(ticket: Ticket, form: WriteForm) -> dict[str, Any]:
+    """Return the context of templates/tickets/ticket.html."""
+    now = clock.now()
+    turns = list(ticket.turns.all())
+    reopen_until = ticket.can_reopen_until if ticket.status == Ticket.Status.CLOSED else None
+    return {
+        "ticket": ticket,
+        "turn": next((turn for turn in turns if turn.ended_at is None), None),
+        "times": times(turns, now),
+        "talk": conversation(ticket),
+        "history": history(ticket),
+        "reopen_until": reopen_until,
+        "can_reopen": reopen_until is not None and now <= reopen_until and _may_come_back(ticket),
+        "form": form,
+        "write_url": _write_url(ticket),
+        **promise(ticket, now),
+    }
+
+
+def conversation(ticket: Ticket) -> list[Message]:
+    """Return what was said in public, in the order in which it was said, with its files."""
+    files = Prefetch("attachments", Attachment.objects.order_by("id"))
+    messages = list(
+        ticket.messages.filter(is_internal=False)
+        .select_related("user")
+        .prefetch_related(files)
+        .order_by("occurred_at", "id")
+    )
+    for message in messages:
+        message.author_name = (message.user.get_full_name() if message.user else "") or ""
+        for file in message.attachments.all():
+            file.url = reverse("tickets:attachment", args=[file.pk])
+    return messages
+
+
+def history(ticket: Ticket) -> list[Line]:
+    events = ticket.events.filter(code__in=PUBLIC & wording.known_codes()).order_by("id")
+    return [Line(wording.sentence(event), event.actor, event.occurred_at) for event in events]
+
+
+def promise(ticket: Ticket, now: datetime) -> dict[str, Any]:
+    """Return the promise to show and how it stands: the newest row that was not made void."""
+    rows = [row for row in ticket.deadlines.all() if row.voided_at is None]
+    if not rows:
+        return {"due_at": None, "urgency": "paused"}
+    return {"due_at": rows[-1].due_at, "urgency": urgency(rows[-1], now)}
+
+
+def urgency(deadline: Deadline, now: datetime) -> str:
+    if not deadline.is_live:
+        return "kept" if deadline.was_in_time else "missed"
+    if deadline.is_paused:
+        return "paused"
+    if now > deadline.due_at:
+        return "late"
+    return "soon" if deadline.due_at - now <= SOON else "on_time"
+
+
+def times(turns: Iterable[Turn], now: datetime) -> dict[str, timedelta]:
+    """Return the time each party has had the ticket; the three are never added up."""
+    turns = list(turns)
+    return {
+        party: clock.spent(
+            [(turn.started_at, turn.ended_at) for turn in turns if turn.counts_for == party], now
+        )
+        for party in Party.values
+    }
+
+
+def _may_come_back(ticket: Ticket) -> bool:
+    return ticket.outcome not in (Ticket.Outcome.SPAM, Ticket.Outcome.DUPLICATE)
+
+
+def _write_url(ticket: Ticket) -> str:
+    """Return where a text goes: what writing means follows from where the ticket is."""
+    name = {Ticket.Status.SOLVED: "refuse", Ticket.Status.CLOSED: "reopen"}
+    return reverse(f"tickets:{name.get(ticket.status, 'reply')}", args=[ticket.number])

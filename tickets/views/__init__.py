@@ -1,0 +1,1 @@
+"""The requester's pages: one access function, one verb, redirect."""

@@ -1,0 +1,109 @@
+"""Filing a ticket, and the receipt for it."""
+
+from __future__ import annotations
+
+import uuid
+from typing import Any
+
+import segno
+from django.conf import settings
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import get_language
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods, require_safe
+
+from tickets import access, context
+from tickets.forms import TicketForm, once
+from tickets.intake import file_ticket
+from tickets.models import Ticket
+from tickets.verbs.base import NotPossible
+
+# Carries what was typed for a ticket closed too long ago over to a new one.
+CONTINUE = "continue"
+
+
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+def new(request: HttpRequest) -> HttpResponse:
+    follows = _followed(request)
+    if request.method != "POST" or CONTINUE in request.POST:
+        return _form(request, TicketForm(initial=_initial(request, follows)), follows)
+    form = TicketForm(request.POST, request.FILES)
+    if not form.is_valid():
+        return _form(request, form, follows, status=422)
+    try:
+        ticket = _file(form, follows)
+    except NotPossible as error:
+        form.add_error(None, str(error))
+        return _form(request, form, follows, status=409)
+    access.let_in(request, ticket)
+    return redirect("tickets:receipt", ticket.number)
+
+
+@never_cache
+@require_safe
+def receipt(request: HttpRequest, number: str) -> HttpResponse:
+    ticket = access.ticket_for(request, number)
+    url = reverse("tickets:ticket", args=[ticket.number])
+    # As typed: the record behind an address is shown to nobody who merely typed the address.
+    stated = getattr(ticket, "statement", None) or ticket.requester
+    page = {
+        "ticket": ticket,
+        "stated_name": stated.name if stated else "",
+        "ticket_url": url,
+        "qr": _qr(settings.SITE_URL + url),
+    }
+    return render(request, "tickets/receipt.html", page)
+
+
+def _file(form: TicketForm, follows: Ticket | None) -> Ticket:
+    return file_ticket(
+        channel=Ticket.Channel.WEB,
+        contact=form.contact(),
+        files=form.cleaned_data["attachments"],
+        language=get_language() or settings.LANGUAGE_CODE,
+        follows=follows,
+        submission=once(form.cleaned_data["submission"], form.cleaned_data["description"]),
+        **form.facts(),
+    )
+
+
+def _form(
+    request: HttpRequest, form: TicketForm, follows: Ticket | None, status: int = 200
+) -> HttpResponse:
+    standard = context.office(request)["office"]
+    page = {"form": form, "follows": follows, "standard": standard}
+    return render(request, "tickets/new.html", page, status=status)
+
+
+def _followed(request: HttpRequest) -> Ticket | None:
+    """Return the closed ticket a new one goes on from; only one this session was let in to."""
+    try:
+        ticket = access.ticket_for(request, request.GET.get("lanjutan", ""))
+    except Http404:
+        return None
+    return ticket if ticket.status == Ticket.Status.CLOSED else None
+
+
+def _initial(request: HttpRequest, follows: Ticket | None) -> dict[str, Any]:
+    initial: dict[str, Any] = {"submission": uuid.uuid4()}
+    if follows is None:
+        return initial
+    initial |= {
+        "category": follows.category.code,
+        "subject": follows.subject,
+        "description": request.POST.get("body", ""),
+    }
+    # The browser that filed may have typed anybody's address; only a mailed link proves who reads.
+    if access.link_of(request, follows) != access.FILED_HERE and follows.requester:
+        names = ("name", "email", "phone", "role", "organisation", "identity_type")
+        initial |= {name: getattr(follows.requester, name) for name in names}
+    return initial
+
+
+def _qr(url: str) -> SafeString:
+    code = segno.make(url, error="m")
+    return mark_safe(code.svg_inline(omitsize=True, border=2, svgclass=None, lineclass=None))  # noqa: S308
