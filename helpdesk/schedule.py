@@ -8,4 +8,8 @@ SCHEDULE = {
         "task": "tickets.send_queued",
         "schedule": 10.0,
     },
+    "Every 15 seconds, ring the watches that are due": {
+        "task": "tickets.ring_watches",
+        "schedule": 15.0,
+    },
 }

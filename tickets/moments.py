@@ -26,15 +26,17 @@ class Promise(NamedTuple):
     spans: list[clock.Span]
     calendar: clock.Calendar
 
-    def next(self, stages: Iterable[Stage], after: datetime) -> Moment | None:
-        """Return the first moment later than `after`."""
+    def next(self, stages: Iterable[Stage]) -> Moment | None:
+        """Return the first moment that has not been spoken of."""
+        after = self.deadline.told_until
         moments = [self._of(stage, after) for stage in self._own(stages)]
         return min((m for m in moments if m and m.at > after), default=None, key=lambda m: m.at)
 
-    def reached(self, stages: Iterable[Stage], since: datetime, now: datetime) -> list[Moment]:
-        """Return the moments from `since` to `now`, oldest first; of a repeated stage the last."""
+    def reached(self, stages: Iterable[Stage], now: datetime) -> list[Moment]:
+        """Return what has been reached and not spoken of, oldest first; of a repeat the last."""
+        since = self.deadline.told_until
         moments = [self._last_of(stage, now) for stage in self._own(stages)]
-        return sorted((m for m in moments if m and since <= m.at <= now), key=lambda m: m.at)
+        return sorted((m for m in moments if m and since < m.at <= now), key=lambda m: m.at)
 
     def _own(self, stages: Iterable[Stage]) -> list[Stage]:
         return [stage for stage in stages if stage.applies_to(self.deadline.allowance)]
@@ -59,10 +61,10 @@ class Promise(NamedTuple):
         return Moment(self.deadline.due_at + stage.every * ordinal, stage, ordinal)
 
 
-def next_look(deadline: Deadline, spans: list[clock.Span], after: datetime) -> datetime:
-    """Return when a running deadline must next be looked at."""
-    promise = Promise(deadline, spans, deadline.ticket.calendar.rules())
-    moment = promise.next(active(), after)
+def next_look(deadline: Deadline, spans: list[clock.Span]) -> datetime:
+    """Return when a running deadline must next be looked at, given all the office's spans."""
+    promise = Promise(deadline, deadline.counted(spans), deadline.ticket.calendar.rules())
+    moment = promise.next(active())
     return moment.at if moment else deadline.due_at
 
 

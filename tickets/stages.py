@@ -29,12 +29,13 @@ def ring(watches: list[Watch], now: datetime) -> None:
         if promise is None or promise.deadline.is_paused:
             watch.done_at = now
             continue
-        if reached := promise.reached(stages, watch.at, now):
+        if reached := promise.reached(stages, now):
             speaking.append((promise, reached))
-        following = promise.next(stages, now)
+        promise.deadline.told_until = now
+        following = promise.next(stages)
         watch.at, watch.done_at = (following.at, None) if following else (watch.at, now)
     Watch.objects.bulk_update(watches, ["at", "done_at"])
-    _note_breaches([promise for promise, _ in speaking], now)
+    _note_breaches([promise.deadline for promise in promises.values()], now)
     _speak(speaking, now)
 
 
@@ -55,9 +56,9 @@ def _promises(watches: list[Watch]) -> dict[int, Promise]:
     return promises
 
 
-def _note_breaches(promises: list[Promise], now: datetime) -> None:
-    late = [p.deadline for p in promises if p.deadline.note_breach(now)]
-    Deadline.objects.bulk_update(late, ["breached_at"])
+def _note_breaches(deadlines: list[Deadline], now: datetime) -> None:
+    late = [deadline for deadline in deadlines if deadline.note_breach(now)]
+    Deadline.objects.bulk_update(deadlines, ["told_until", "breached_at"])
     record_all(
         [
             _event(deadline, "deadline.breached", now, deadline.breached_at, kind=deadline.kind)
@@ -118,9 +119,7 @@ class Audience:
         return [user for user in people.values() if seen.visible_to(user).exists()]
 
 
-def _mails(
-    deadline: Deadline, moment: Moment, event: Event, told: Audience
-) -> list[OutgoingMail]:
+def _mails(deadline: Deadline, moment: Moment, event: Event, told: Audience) -> list[OutgoingMail]:
     ticket, stage = deadline.ticket, moment.stage
     key = f"deadline:{deadline.pk}:{stage.code}:{moment.ordinal}"
     common = {"ticket": ticket, "now": event.recorded_at, "data": {"event": event.pk}}

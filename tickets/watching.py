@@ -41,6 +41,16 @@ def ring_of(kind: str) -> Ring:
         raise UnknownKind(kind) from None
 
 
+def ring_all_due(budget: timedelta) -> int:
+    """Ring batches until none is full or the time is up; return how many were claimed."""
+    started = clock.now()
+    rung = claimed = ring_due()
+    while claimed == BATCH and clock.now() - started < budget:
+        claimed = ring_due()
+        rung += claimed
+    return rung
+
+
 def ring_due(batch: int = BATCH) -> int:
     """Ring the watches that are due, at most a batch; return how many were claimed.
 
@@ -50,7 +60,8 @@ def ring_due(batch: int = BATCH) -> int:
     with transaction.atomic():
         now = clock.now()
         due = Watch.objects.filter(done_at=None, at__lte=now).order_by("at", "id")
-        due = due.select_related("ticket").select_for_update(skip_locked=True, of=("self", "ticket"))
+        due = due.select_related("ticket__requester", "ticket__assignee")
+        due = due.select_for_update(skip_locked=True, of=("self", "ticket"))
         watches = list(due[:batch])
         by_kind = defaultdict(list)
         for watch in watches:

@@ -8,6 +8,8 @@ from django.db import models
 class Heartbeat(models.Model):
     """When a part of the clockwork last did its round; an old one means that it is dead."""
 
+    WATCH, OUTBOX = "watch", "outbox"
+
     name = models.CharField(max_length=20, primary_key=True)
     at = models.DateTimeField()
 

@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
-
 from django.utils import translation
 
-from tickets import clock, emails, notices
-from tickets.models import OutgoingMail, Ticket, Watch
+from tickets import emails
+from tickets.models import OutgoingMail, Ticket
 
 
 def last(ticket: Ticket, template: str) -> OutgoingMail:

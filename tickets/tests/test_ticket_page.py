@@ -33,7 +33,10 @@ def text_of(response) -> str:
 def with_number(file, email="citra@penyedia.invalid") -> Ticket:
     return file(
         Contact(
-            name="Citra", email=email, phone="+6281211112222", identity_type="ktp",
+            name="Citra",
+            email=email,
+            phone="+6281211112222",
+            identity_type="ktp",
             identity_number=NIK,
         )  # fmt: skip
     )
