@@ -69,24 +69,16 @@ def file_ticket(
     leaves. With `announce` false no acknowledgement is written (it was answered on the spot).
     `spse` takes application, error_code, tender_code and stage_ends_at.
     """
+    spse |= {"outside_number": outside_number, "language": language, "follows": follows}
     key = once(submission, _address(contact), subject, description)
+    filing = _Filing(contact, description, by, files, received_at, restrict, announce)
     try:
         with transaction.atomic():
-            return _file(
+            return filing.file(
                 channel=channel,
                 subject=subject,
-                description=description,
                 category=category,
-                contact=contact,
-                by=by,
-                severity=severity,
-                files=files,
-                received_at=received_at,
-                restrict=restrict,
-                announce=announce,
-                outside_number=outside_number,
-                language=language,
-                follows=follows,
+                severity=severity or category.default_severity,
                 submission=key,
                 **spse,
             )
@@ -98,58 +90,62 @@ def file_ticket(
         raise
 
 
-def _file(
-    *,
-    description: str,
-    contact: Contact | Requester | None,
-    by: Any,
-    severity: Severity | None,
-    category: Category,
-    files: Iterable[File],
-    received_at: datetime | None,
-    restrict: Callable[[Ticket], Iterable[Restriction]],
-    announce: bool,
-    **fields: Any,
-) -> Ticket:
-    now = clock.now()
-    received_at = received_at or now
-    if received_at > now:
-        raise NotPossible(_("A ticket cannot have been received in the future."))
-    standard, calendar = _terms(received_at)
-    requester = _known(contact) if contact else None
-    severity = severity or category.default_severity
-    # The series is taken late: until commit it holds up every other filing.
-    ticket = Ticket.objects.create(
-        number=numbers.allot(settings.NUMBER_PREFIX, received_at),
-        requester=requester,
-        is_anonymous=requester is None,
-        category=category,
-        severity=severity,
-        standard=standard,
-        calendar=calendar,
-        due_at=clock.add(received_at, timedelta(hours=severity.hours), calendar.rules()),
-        received_at=received_at,
-        recorded_at=now,
-        unanswered_since=received_at,
-        **fields,
-    )
-    if isinstance(contact, Contact):
-        _keep_statement(ticket, contact)
-    Restriction.objects.bulk_create(list(restrict(ticket)))
-    message = ticket._say(
-        description, by or requester, now, files, author="requester", occurred_at=received_at
-    )
-    ticket._begin(now)
-    ticket.record(
-        "ticket.filed",
-        by=by or requester,
-        now=now,
-        occurred_at=received_at,
-        message=message.id,
-        announce=announce,
-        due_at=ticket.due_at.isoformat(),
-    )
-    return ticket
+@dataclass(frozen=True)
+class _Filing:
+    """One filing, in steps; the transaction is around it."""
+
+    contact: Contact | Requester | None
+    description: str
+    by: Any
+    files: Iterable[File]
+    received_at: datetime | None
+    restrict: Callable[[Ticket], Iterable[Restriction]]
+    announce: bool
+
+    def file(self, **fields: Any) -> Ticket:
+        now = clock.now()
+        ticket = self._write(now, self.received_at or now, **fields)
+        if isinstance(self.contact, Contact):
+            _keep_statement(ticket, self.contact)
+        Restriction.objects.bulk_create(list(self.restrict(ticket)))
+        self._begin(ticket, now)
+        return ticket
+
+    def _write(self, now: datetime, at: datetime, *, severity: Severity, **fields: Any) -> Ticket:
+        if at > now:
+            raise NotPossible(_("A ticket cannot have been received in the future."))
+        standard, calendar = _terms(at)
+        requester = _known(self.contact) if self.contact else None
+        # The series is taken late: until commit it holds up every other filing.
+        return Ticket.objects.create(
+            number=numbers.allot(settings.NUMBER_PREFIX, at),
+            requester=requester,
+            is_anonymous=requester is None,
+            severity=severity,
+            standard=standard,
+            calendar=calendar,
+            due_at=clock.add(at, timedelta(hours=severity.hours), calendar.rules()),
+            received_at=at,
+            recorded_at=now,
+            unanswered_since=at,
+            **fields,
+        )
+
+    def _begin(self, ticket: Ticket, now: datetime) -> None:
+        by, at = self.by or ticket.requester, ticket.received_at
+        message = ticket._say(
+            self.description, by, now, self.files, author="requester", occurred_at=at
+        )
+        ticket._begin(now)
+        ticket.record(
+            "ticket.filed",
+            by=by,
+            now=now,
+            occurred_at=at,
+            message=message.id,
+            announce=self.announce,
+            due_at=ticket.due_at.isoformat(),
+        )
 
 
 def _terms(received_at: datetime) -> tuple[ServiceStandard, Calendar]:

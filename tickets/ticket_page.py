@@ -10,32 +10,12 @@ from typing import Any
 from django.db.models import Prefetch
 from django.urls import reverse
 
-from tickets import clock, wording
+from tickets import clock, history, wording
 from tickets.forms import WriteForm
 from tickets.models import Attachment, Deadline, Message, Ticket, Turn
 from tickets.models.turn import Party
 
 SOON = timedelta(hours=2)
-# What a requester reads of the history: what was done with their question, not the office's
-# own housekeeping.
-PUBLIC = {
-    "ticket.filed",
-    "message.replied",
-    "message.asked",
-    "message.received",
-    "ticket.solved",
-    "ticket.confirmed",
-    "ticket.closed",
-    "ticket.refused",
-    "ticket.reopened",
-    "ticket.withdrawn",
-    "ticket.duplicate",
-    "ticket.handed_over",
-    "ticket.taken_back",
-    "ticket.hand_over_void",
-    "ticket.severity_changed",
-    "deadline.breached",
-}
 
 
 @dataclass(frozen=True)
@@ -57,7 +37,7 @@ def describe(ticket: Ticket, form: WriteForm) -> dict[str, Any]:
         "turn": next((turn for turn in turns if turn.ended_at is None), None),
         "times": times(turns, now),
         "talk": conversation(ticket),
-        "history": history(ticket),
+        "history": _lines(ticket),
         "reopen_until": reopen_until,
         "can_reopen": reopen_until is not None and now <= reopen_until and _may_come_back(ticket),
         "form": form,
@@ -82,9 +62,11 @@ def conversation(ticket: Ticket) -> list[Message]:
     return messages
 
 
-def history(ticket: Ticket) -> list[Line]:
-    events = ticket.events.filter(code__in=PUBLIC & wording.known_codes()).order_by("id")
-    return [Line(wording.sentence(event), event.actor, event.occurred_at) for event in events]
+def _lines(ticket: Ticket) -> list[Line]:
+    return [
+        Line(wording.sentence_for_requester(event), event.actor, event.occurred_at)
+        for event in history.public_events(ticket)
+    ]
 
 
 def promise(ticket: Ticket, now: datetime) -> dict[str, Any]:

@@ -420,7 +420,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='ticket',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('solved_at__isnull', False), ('status', 'solved')), ('status', 'closed'), ('solved_at__isnull', True), _connector='OR'), name='ticket_solved_at_an_instant'),
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('solved_at__isnull', False), ('status', 'solved')), ('status', 'closed'), models.Q(models.Q(('status', 'solved'), _negated=True), ('solved_at__isnull', True)), _connector='OR'), name='ticket_solved_at_an_instant'),
         ),
         migrations.AddConstraint(
             model_name='ticket',

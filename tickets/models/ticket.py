@@ -184,7 +184,7 @@ class Ticket(
             models.CheckConstraint(
                 condition=Q(status="solved", solved_at__isnull=False)
                 | Q(status="closed")
-                | Q(solved_at__isnull=True),
+                | ~Q(status="solved") & Q(solved_at__isnull=True),
                 name="ticket_solved_at_an_instant",
             ),
             models.CheckConstraint(

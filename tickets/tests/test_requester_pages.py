@@ -3,7 +3,7 @@ from datetime import timedelta
 import pytest
 
 from tickets import clock
-from tickets.models import AccessLink, OutgoingMail, Ticket
+from tickets.models import AccessLink, Category, OutgoingMail, Severity, Ticket
 from tickets.tests.portal import come_in, filled_in, png, url
 
 pytestmark = pytest.mark.django_db
@@ -49,6 +49,9 @@ def test_the_code_on_the_receipt_holds_no_token(client):
 def test_the_ticket_page_costs_few_queries(inside, ticket, officer, django_assert_max_num_queries):
     for number in range(5):
         ticket.reply(f"Jawaban {number}", by=officer, files=[png()])
+    ticket.change_severity(Severity.objects.get(code="urgent"), by=officer)
+    ticket.hand_over("LKPP", by=officer)
+    ticket.take_back(by=officer)
     with django_assert_max_num_queries(14):
         assert inside.get(url(ticket)).status_code == 200
 
@@ -166,6 +169,15 @@ def test_each_state_has_its_page(inside, ticket, officer):
         page = inside.get(url(ticket))
         assert page.status_code == 200
         assert f"state--{fresh(ticket).status}" in page.content.decode()
+
+
+def test_the_history_tells_the_requester_what_was_done_and_no_more(inside, ticket, officer):
+    ticket.note("Orang ini sering lupa.", by=officer)
+    ticket.change_category(Category.objects.get(code="other"), by=officer)
+    ticket.solve("Sudah.", by=officer)
+    history = inside.get(url(ticket)).context["history"]
+    assert [line.actor for line in history] == ["requester", "office"]
+    assert all(officer.get_full_name() not in line.sentence for line in history)
 
 
 def test_a_promise_that_was_missed_is_shown_as_missed(inside, ticket, officer, time):

@@ -69,9 +69,9 @@ class Grading:
         granted = max(timedelta(hours=hours) - before, least if floored else timedelta())
         if is_longer:
             return max(deadline.allowance, granted)
+        gone = deadline.spent(now, spans)
         # A moment already gone cannot be promised: see decision 0004.
-        soon = deadline.spent(now, spans) + least
-        return max(min(deadline.allowance, granted), min(deadline.allowance, soon))
+        return min(deadline.allowance, granted if granted > gone else gone + least)
 
     def _check_may_lengthen(self, deadline, by, now: datetime, reason: str) -> None:
         if not reason.strip():
