@@ -254,6 +254,9 @@ def test_the_page_costs_the_same_however_long_the_conversation(
         return len(captured)
 
     ticket.reply("Satu.", by=officer)
+    # History reads the names of severities and categories once, when it has to word a change.
+    ticket.change_severity(Severity.objects.get(hours=24), by=supervisor, reason="Uji.")
+    ticket.change_category(Category.objects.all()[5], by=supervisor)
     before = statements()
     for number in range(5):
         ticket.reply(f"Jawaban {number}", by=officer)
