@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django import forms
+from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
@@ -88,7 +89,7 @@ class CategoryForm(forms.Form):
 
 
 class HandOverForm(forms.Form):
-    to = forms.CharField(label=_("To whom"), max_length=80, initial="LKPP")
+    to = forms.CharField(label=_("To whom"), max_length=80, initial=settings.THIRD_PARTY)
     reason = forms.CharField(
         label=_("Reason"), max_length=500, widget=forms.Textarea(attrs={"rows": 2})
     )

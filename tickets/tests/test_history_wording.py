@@ -30,62 +30,61 @@ def _recorded_codes() -> set[str]:
     }
 
 
-@pytest.fixture
-def eventful(file, officer, supervisor, other_officer, other_requester, severities):
-    """Tickets whose history has every code, of a requester who showed a number."""
-    contact = Contact(
+def _rina(**more) -> Contact:
+    return Contact(
         name="Rina",
         email="rina@x.invalid",
-        phone="+6285555555555",
         identity_type="ktp",
         identity_number=SECRET,
+        **more,
     )
-    first = file(contact)
-    rina = first.requester
+
+
+@pytest.fixture
+def worked(file, officer, supervisor, other_officer, severities):
+    """A ticket that has been through every hand, of a requester who showed a number."""
+    ticket = file(_rina(phone="+6285555555555"))
+    rina = ticket.requester
+    ticket.take(by=officer)
+    ticket.assign(other_officer, by=supervisor)
+    ticket.reply("Kami periksa.", by=officer)
+    ticket.note("Cek ke pusat.", by=officer)
+    ticket.change_severity(severities["normal"], by=supervisor, reason="Perlu data")
+    ticket.change_category(Category.objects.get(code="adp"), by=officer)
+    ticket.ask("Kodenya?", by=officer)
+    ticket.receive("Ini.", by=rina)
+    ticket.hand_over("LKPP", by=officer, reason="Di pusat")
+    ticket.void_hand_over(by=officer, reason="Salah")
+    ticket.hand_over("LKPP", by=officer)
+    ticket.take_back(by=officer)
+    ticket.solve("Sudah.", by=officer)
+    ticket.refuse("Belum.", by=rina)
+    ticket.solve("Sudah.", by=officer)
+    ticket.confirm(by=rina)
+    ticket.reopen("Muncul lagi.", by=rina)
+    return ticket
+
+
+@pytest.fixture
+def eventful(worked, file, officer, supervisor, other_requester):
+    """Tickets whose history, with a late one's, has every code."""
+    rina = worked.requester
     # The same address with another telephone: something to accept.
-    second = file(
-        Contact(
-            name="Rina",
-            email="rina@x.invalid",
-            phone="+6285555555556",
-            identity_type="ktp",
-            identity_number=SECRET,
-        ),
-        by=officer,
-        channel="letter",
-    )
-    first.take(by=officer)
-    first.assign(other_officer, by=supervisor)
-    first.reply("Kami periksa.", by=officer)
-    first.note("Cek ke pusat.", by=officer)
-    first.change_severity(severities["normal"], by=supervisor, reason="Perlu data")
-    first.change_category(Category.objects.get(code="adp"), by=officer)
-    first.ask("Kodenya?", by=officer)
-    first.receive("Ini.", by=rina)
-    first.hand_over("LKPP", by=officer, reason="Di pusat")
-    first.void_hand_over(by=officer, reason="Salah")
-    first.hand_over("LKPP", by=officer)
-    first.take_back(by=officer)
-    first.solve("Sudah.", by=officer)
-    first.refuse("Belum.", by=rina)
-    first.solve("Sudah.", by=officer)
-    first.confirm(by=rina)
-    first.reopen("Muncul lagi.", by=rina)
+    second = file(_rina(phone="+6285555555556"), by=officer, channel="letter")
     second.accept_statement(by=officer)
     supervisor.user_permissions.set(_reveal())
     second.reveal_identity(by=_again(supervisor), reason="Akun terkunci")
-    second.mark_duplicate(first, by=officer)
-    third, fourth, fifth = file(rina), file(rina), file(rina)
+    second.mark_duplicate(worked, by=officer)
+    third, fourth, fifth, sixth = file(rina), file(rina), file(rina), file(other_requester)
     third.withdraw(by=rina)
     fourth.mark_spam(by=officer)
     fifth.ask("Kodenya?", by=officer)
     fifth.close(by=None)
-    sixth = file(other_requester)
     sixth.withdraw(by=officer)
     erase(other_requester, by=supervisor, reason="Diminta sendiri")
-    mail = queue_one(first)
-    first.record("mail.failed", by=None, now=clock.now(), mail=mail.pk, template="received")
-    return [first, second, third, fourth, fifth, sixth]
+    mail = queue_one(worked)
+    worked.record("mail.failed", by=None, now=clock.now(), mail=mail.pk, template="received")
+    return [worked, second, third, fourth, fifth, sixth]
 
 
 def _reveal():
