@@ -195,6 +195,28 @@ def _breached_told(event: Event) -> str:
     return _("We did not keep the deadline of %(moment)s.") % words
 
 
+def _stage(event: Event) -> str:
+    """Name the share of the time that was gone; stages are data, so one may be gone by now."""
+    ordinal, percent = event.data.get("ordinal", 1), event.data.get("percent")
+    words = {"moment": _date(event.data.get("due_at")), "percent": percent}
+    if percent is None:
+        return _(
+            "The deadline of %(moment)s is still missed: staff were told, time %(ordinal)d."
+        ) % {
+            **words,
+            "ordinal": ordinal,
+        }
+    return _("%(percent)d %% of the time until %(moment)s was gone: staff were told.") % words
+
+
+def _reminded(event: Event) -> str:
+    return _("%(who)s reminded the requester of our question.") % {"who": who(event)}
+
+
+def _reminded_told(event: Event) -> str:
+    return _("We reminded you of our question.")
+
+
 # Who the requester is, and mail
 
 
@@ -270,6 +292,8 @@ SENTENCES: dict[str, Sentence] = {
     "ticket.marked_spam": _plain(gettext_lazy("%(who)s marked the ticket as spam.")),
     "ticket.reopened": _plain(gettext_lazy("%(who)s reopened the ticket.")),
     "deadline.breached": _breached,
+    "deadline.stage": _stage,
+    "ticket.reminded": _reminded,
     "requester.updated": _updated,
     "requester.erased": _erased,
     "identity.revealed": _revealed,
@@ -295,4 +319,5 @@ FOR_REQUESTERS: dict[str, Sentence] = {
     "ticket.has_duplicate": _has_duplicate_told,
     "ticket.reopened": _reopened_told,
     "deadline.breached": _breached_told,
+    "ticket.reminded": _reminded_told,
 }

@@ -121,7 +121,9 @@ NONSENSE = {
     "deadline_refused_only_if_solved": live_deadline(refused_at=LATER),
     "deadline_void_only_if_handed_over": live_deadline(voided_at=LATER),
     "watch_one_live_of_a_kind": twice(watch),
-    "stage_share_or_interval": lambda _: Stage.objects.update(every=timedelta(hours=24), percent=50),
+    "stage_share_or_interval": lambda _: Stage.objects.update(
+        every=timedelta(hours=24), percent=50
+    ),
     "stage_percent_within_the_promise": lambda _: Stage.objects.filter(code="half").update(
         percent=101
     ),

@@ -5,7 +5,7 @@ import pytest
 from django.utils import translation
 
 import tickets
-from tickets import clock, history, wording
+from tickets import clock, history, watching, wording
 from tickets.erasure import erase
 from tickets.intake import Contact
 from tickets.models import Category, Event
@@ -100,7 +100,12 @@ def _again(user):
 @pytest.fixture
 def late(file, officer, time):
     ticket = file()
-    time.pass_(hours=9)
+    time.pass_(hours=4, seconds=1)
+    watching.ring_due()
+    time.pass_(hours=5)
+    ticket.ask("Kodenya?", by=officer)
+    time.pass_(days=2, seconds=1)
+    watching.ring_due()
     ticket.solve("Maaf terlambat.", by=officer)
     return ticket
 
