@@ -55,6 +55,11 @@ class ComposerForm(WriteForm):
         return data
 
 
+def read_once(field: forms.ModelChoiceField) -> None:
+    """Read the choices of a field now: drawing it asks for them twice, and counts them too."""
+    field.widget.choices = list(iter(field.choices))
+
+
 class AssignForm(forms.Form):
     to = forms.ModelChoiceField(label=_("Officer"), queryset=None, empty_label=_("Choose somebody"))
 
@@ -62,6 +67,7 @@ class AssignForm(forms.Form):
         super().__init__(*args, **kwargs)
         self.fields["to"].queryset = officers
         self.fields["to"].label_from_instance = lambda user: user.get_full_name() or user.username
+        read_once(self.fields["to"])
 
 
 class SeverityForm(forms.Form):
@@ -80,12 +86,17 @@ class SeverityForm(forms.Form):
         super().__init__(*args, **kwargs)
         self.fields["reason"].is_conditional = True
         self.fields["severity"].label_from_instance = _with_hours
+        read_once(self.fields["severity"])
 
 
 class CategoryForm(forms.Form):
     category = forms.ModelChoiceField(
         label=_("Category"), queryset=Category.objects.filter(is_active=True), empty_label=None
     )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        read_once(self.fields["category"])
 
 
 class HandOverForm(forms.Form):
