@@ -217,6 +217,20 @@ def _reminded_told(event: Event) -> str:
     return _("We reminded you of our question.")
 
 
+def _needed(event: Event) -> str:
+    words = {"moment": _date(event.data["stage_ends_at"])}
+    return _("The tender stage ends at %(moment)s: staff were told.") % words
+
+
+def _expected(event: Event) -> str:
+    words = {"who": who(event), "moment": _date(event.data["at"])}
+    return _("%(who)s expects a solution by %(moment)s.") % words
+
+
+def _expected_told(event: Event) -> str:
+    return _("We expect to solve it by %(moment)s.") % {"moment": _date(event.data["at"])}
+
+
 # Who the requester is, and mail
 
 
@@ -294,6 +308,8 @@ SENTENCES: dict[str, Sentence] = {
     "deadline.breached": _breached,
     "deadline.stage": _stage,
     "ticket.reminded": _reminded,
+    "ticket.expected": _expected,
+    "ticket.needed": _needed,
     "requester.updated": _updated,
     "requester.erased": _erased,
     "identity.revealed": _revealed,
@@ -320,4 +336,5 @@ FOR_REQUESTERS: dict[str, Sentence] = {
     "ticket.reopened": _reopened_told,
     "deadline.breached": _breached_told,
     "ticket.reminded": _reminded_told,
+    "ticket.expected": _expected_told,
 }

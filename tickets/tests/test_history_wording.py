@@ -1,4 +1,5 @@
 import ast
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -103,9 +104,12 @@ def late(file, officer, time):
     time.pass_(hours=4, seconds=1)
     watching.ring_due()
     time.pass_(hours=5)
+    ticket.expect(time.now() + timedelta(hours=3), by=officer)
     ticket.ask("Kodenya?", by=officer)
     time.pass_(days=2, seconds=1)
     watching.ring_due()
+    ends = ticket.due_at or time.now()
+    ticket.record("ticket.needed", by=None, now=time.now(), stage_ends_at=ends.isoformat())
     ticket.solve("Maaf terlambat.", by=officer)
     return ticket
 
