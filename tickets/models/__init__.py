@@ -3,6 +3,7 @@ from tickets.models.calendar import Calendar
 from tickets.models.category import Category, Severity
 from tickets.models.deadline import Deadline
 from tickets.models.event import Event
+from tickets.models.heartbeat import Heartbeat
 from tickets.models.link import AccessLink
 from tickets.models.message import Message
 from tickets.models.number_series import NumberSeries
@@ -10,6 +11,7 @@ from tickets.models.outgoing_mail import OutgoingMail
 from tickets.models.policy import Policy
 from tickets.models.requester import Requester, Statement
 from tickets.models.restriction import Restriction
+from tickets.models.stage import Stage
 from tickets.models.standard import ServiceStandard
 from tickets.models.ticket import Ticket
 from tickets.models.turn import Turn
@@ -22,6 +24,7 @@ __all__ = [
     "Category",
     "Deadline",
     "Event",
+    "Heartbeat",
     "Message",
     "NumberSeries",
     "OutgoingMail",
@@ -30,6 +33,7 @@ __all__ = [
     "Restriction",
     "ServiceStandard",
     "Severity",
+    "Stage",
     "Statement",
     "Ticket",
     "Turn",
