@@ -188,6 +188,8 @@ OUTBOX_SECONDS_PER_MAIL = env.int("OUTBOX_SECONDS_PER_MAIL", default=15)
 OUTBOX_LEASE_SECONDS = env.int("OUTBOX_LEASE_SECONDS", default=90)
 
 # Tickets.
+# To whom a ticket is handed over when nobody else is named.
+THIRD_PARTY = env.str("THIRD_PARTY", default="LKPP")
 NUMBER_PREFIX = env.str("NUMBER_PREFIX", default="LPSE")
 
 # Strict: nothing inline, nothing evaluated, nothing from elsewhere, the admin included.

@@ -209,6 +209,11 @@ def _revealed(event: Event) -> str:
     return _reasoned(_("%(who)s looked at the identity number.") % words, event)
 
 
+def _erased(event: Event) -> str:
+    words = {"who": who(event)}
+    return _reasoned(_("%(who)s erased the requester's personal data.") % words, event)
+
+
 def _mail_failed(event: Event) -> str:
     from tickets import emails
 
@@ -266,6 +271,7 @@ SENTENCES: dict[str, Sentence] = {
     "ticket.reopened": _plain(gettext_lazy("%(who)s reopened the ticket.")),
     "deadline.breached": _breached,
     "requester.updated": _updated,
+    "requester.erased": _erased,
     "identity.revealed": _revealed,
     "mail.failed": _mail_failed,
 }

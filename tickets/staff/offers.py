@@ -43,7 +43,11 @@ def of(
     return {
         # Templates cannot name a key with a dash.
         "offers": {
-            name.replace("-", "_"): {"form": offered[name], "url": url(ticket, name)}
+            name.replace("-", "_"): {
+                "form": offered[name],
+                "url": url(ticket, name),
+                "id": f"offer-{name}",
+            }
             for name in names
         },
         "composer": composer,

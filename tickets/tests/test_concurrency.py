@@ -11,7 +11,7 @@ from uuid import uuid4
 import pytest
 from django.db import connection
 
-from tickets import clock, outbox
+from tickets import bell, clock
 from tickets.intake import Contact, file_ticket
 from tickets.models import Category, Message, Requester, Severity, Statement, Ticket
 from tickets.tests import ledger
@@ -23,7 +23,7 @@ pytestmark = pytest.mark.django_db(transaction=True)
 
 @pytest.fixture(autouse=True)
 def _no_bell(monkeypatch):
-    monkeypatch.setattr(outbox, "ring", lambda: None)
+    monkeypatch.setattr(bell, "ring", lambda: None)
 
 
 def at_once(*acts: Callable[[], Any]) -> list[Any]:

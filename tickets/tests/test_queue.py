@@ -167,7 +167,9 @@ def test_rubbish_in_the_address_is_no_error(at_desk, ticket, rubbish):
 @pytest.mark.parametrize("place", [{}, {"tab": "mine"}, {"tab": "finished"}, {"q": "spse"}])
 def test_the_queue_costs_the_same_however_much_is_in_it(at_desk, file, officer, place):
     def statements() -> int:
-        with CaptureQueriesContext(connection, ) as captured:
+        with CaptureQueriesContext(
+            connection,
+        ) as captured:
             at_desk.get(QUEUE, place)
         return len(captured)
 
