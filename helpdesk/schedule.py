@@ -8,4 +8,8 @@ SCHEDULE = {
         "task": "tickets.send_queued",
         "schedule": 10.0,
     },
+    "Every hour, throw away the files that lay in the tray for a day": {
+        "task": "tickets.clear_tray",
+        "schedule": 3600.0,
+    },
 }

@@ -17,8 +17,10 @@ import pillow_heif
 from django.core.files.uploadedfile import SimpleUploadedFile, UploadedFile
 from PIL import Image, ImageOps, ImageSequence
 
-# Telephones take 50 million; somebody's 20,000 x 20,000 would need more memory than we have.
+# Telephones take photos of 50 million; 20,000 x 20,000 would need more memory than we have.
 MOST_PIXELS = 52_000_000
+# Where every pixel has to be unpacked before it can be made smaller, and no camera is behind it.
+MOST_DRAWN_PIXELS = 30_000_000
 # Larger ones are made smaller by a whole factor; long screenshots stay under this.
 SHARP_ENOUGH = 17_000_000
 # Of all frames of a moving picture together.
@@ -101,8 +103,8 @@ def _opened(file: UploadedFile, kind: Drawn) -> Image.Image:
 
 
 def _check_size(picture: Image.Image) -> None:
-    width, height = picture.size
-    if width * height > MOST_PIXELS:
+    is_photo = picture.format in ("JPEG", "MPO", "HEIF")
+    if picture.width * picture.height > (MOST_PIXELS if is_photo else MOST_DRAWN_PIXELS):
         raise TooManyPixels
 
 

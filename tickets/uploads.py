@@ -98,8 +98,8 @@ def _drawn(file: UploadedFile, ending: str) -> UploadedFile:
     except pictures.TooManyPixels as error:
         raise RefusedFile(
             _(
-                "The picture “%(file)s” is too large to open: at most 50 million pixels, and a "
-                "short animation. Please send a smaller one or a screenshot."
+                "The picture “%(file)s” is too large to open: it has too many pixels, or is "
+                "too long an animation. Please send a smaller one or a screenshot."
             )
             % {"file": file.name}
         ) from error

@@ -19,6 +19,7 @@ from tickets.verbs.ending import Ending
 from tickets.verbs.grading import Grading
 from tickets.verbs.handing_over import HandingOver
 from tickets.verbs.identifying import Identifying
+from tickets.verbs.judging import Judging
 from tickets.verbs.reopening import Reopening
 from tickets.verbs.solving import Solving
 from tickets.verbs.taking import Taking
@@ -55,6 +56,7 @@ class Ticket(
     HandingOver,
     Ending,
     Reopening,
+    Judging,
     Identifying,
     Ledger,
     models.Model,
