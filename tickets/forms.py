@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from tickets import identity
 from tickets.fields import CategoryField, FilesField, InstantField, PhoneField
 from tickets.intake import Contact
-from tickets.models import Category, Requester
+from tickets.models import Category, Rating, Requester
 from tickets.with_files import FILES_HINT, WithFiles
 
 LONGEST_TEXT = 20_000
@@ -249,3 +249,18 @@ class WriteForm(WithFiles):
             "files": self.cleaned_data["attachments"],
             "submission": once(self.cleaned_data["submission"], body),
         }
+
+
+class RatingForm(forms.Form):
+    """A press, and what was written beside it; a press alone leaves an earlier line as it is."""
+
+    score = forms.TypedChoiceField(choices=Rating.Score.choices, coerce=int)
+    words = forms.CharField(
+        max_length=Rating._meta.get_field("words").max_length,
+        required=False,
+        empty_value=None,
+        error_messages={"max_length": _("Please say it in at most 300 letters.")},
+    )
+
+    def clean_words(self) -> str | None:
+        return self.cleaned_data["words"] or ("" if "words" in self.data else None)

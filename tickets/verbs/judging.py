@@ -4,7 +4,6 @@ from datetime import datetime
 
 from django.utils.translation import gettext as _
 
-from tickets.models.policy import Policy
 from tickets.models.rating import Rating
 from tickets.verbs.base import NotPossible, verb
 
@@ -35,5 +34,4 @@ class Judging:
             return False
         if self.outcome in (self.Outcome.SPAM, self.Outcome.DUPLICATE):
             return False
-        window = Policy.length_of(Policy.Kind.REOPEN_WINDOW, self.closed_at)
-        return now <= self.closed_at + window
+        return now <= self.can_reopen_until

@@ -111,5 +111,10 @@ def _page(
     return render(request, "tickets/ticket.html", page, status=status)
 
 
+def show(request: HttpRequest, ticket: Ticket, status: int, **more: object) -> HttpResponse:
+    """Answer with the ticket's page and something of another verb on it."""
+    return _page(request, ticket, _empty(), status=status, **more)
+
+
 def _empty() -> WriteForm:
     return WriteForm(initial={"submission": uuid.uuid4()})
