@@ -16,4 +16,8 @@ SCHEDULE = {
         "task": "tickets.write_digest",
         "schedule": 60.0,
     },
+    "Every hour, throw away the files that lay in the tray for a day": {
+        "task": "tickets.clear_tray",
+        "schedule": 3600.0,
+    },
 }

@@ -2,7 +2,7 @@ from datetime import timedelta
 
 from celery import shared_task
 
-from tickets import clock, digest, outbox, watching
+from tickets import clock, digest, outbox, tray, watching
 from tickets.models import Heartbeat
 
 
@@ -23,3 +23,8 @@ def ring_watches() -> None:
     """Ring what is due, batch after batch; what is left at the end of the time waits 15 s."""
     watching.ring_all_due(timedelta(seconds=30))
     Heartbeat.beat(Heartbeat.WATCH, clock.now())
+
+
+@shared_task(name="tickets.clear_tray")
+def clear_tray() -> None:
+    tray.clear(clock.now())

@@ -50,6 +50,7 @@ def closed(notice: Notice) -> Facts | None:
         "is_confirmed": notice.event.code == "ticket.confirmed",
         "can_reopen_until": None if is_duplicate else ticket.can_reopen_until,
         "goes_on_in": ticket.duplicate_of,
+        "may_rate": ticket.can_be_rated(notice.now),
     }
 
 
