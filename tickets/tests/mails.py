@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from django.db.models import Q
+from datetime import timedelta
+from unittest.mock import patch
 
-from tickets import clock, emails, lookups, notices
+from tickets import clock, emails, notices, watching
 from tickets.models import Event, OutgoingMail, Severity, Ticket
 
 ANSWER = "Silakan coba masuk lagi."
@@ -34,9 +35,41 @@ def _written_to(ticket, officer, other):
     ticket.receive("Ini fotonya.", by=ticket.requester)
 
 
-def _looked_for(ticket, officer, other):
-    lookups.write("email", ticket.requester.email)
-    lookups.answer_waiting()
+def _rung(after: timedelta) -> None:
+    """Let the keeper do its round as if it were later."""
+    later = clock.now() + after
+    with patch.object(clock, "now", lambda: later):
+        watching.ring_due()
+
+
+def _half_gone(ticket, officer, other):
+    _rung(timedelta(hours=4, seconds=1))
+
+
+def _three_quarters_gone(ticket, officer, other):
+    normal = Severity.objects.get(code="normal")
+    ticket.change_severity(normal, by=officer, reason="Perlu data")
+    _rung(timedelta(hours=18, seconds=1))
+
+
+def _all_gone(ticket, officer, other):
+    _rung(timedelta(hours=8, seconds=1))
+
+
+def _expecting(ticket, officer, other):
+    ticket.expect(clock.now() + timedelta(hours=3), by=officer)
+
+
+def _stage_ending(ticket, officer, other):
+    ticket.stage_ends_at = clock.now() + timedelta(hours=3)
+    ticket.save(update_fields=["stage_ends_at"])
+    ends = ticket.stage_ends_at.isoformat()
+    ticket.record("ticket.needed", by=None, now=clock.now(), stage_ends_at=ends)
+
+
+def _reminded(ticket, officer, other):
+    ticket.ask(ANSWER, by=officer)
+    ticket.remind(by=None)
 
 
 LEADS_TO = {
@@ -47,7 +80,6 @@ LEADS_TO = {
     "solved": lambda ticket, officer, other: ticket.solve(ANSWER, by=officer),
     "closed": _withdrawn,
     "link": lambda ticket, officer, other: notices.send_link(ticket, clock.now()),
-    "my_tickets": _looked_for,
     "handed_over": lambda ticket, officer, other: ticket.hand_over("LKPP", by=officer),
     "resumed": _handed_back,
     "deadline_changed": lambda ticket, officer, other: ticket.change_severity(
@@ -56,12 +88,18 @@ LEADS_TO = {
     "assigned": lambda ticket, officer, other: ticket.assign(other, by=officer),
     "requester_wrote": _written_to,
     "came_back": _refused,
+    "deadline_near": _half_gone,
+    "deadline_decide": _three_quarters_gone,
+    "deadline_late": _all_gone,
+    "late": _all_gone,
+    "expected": _expecting,
+    "needed_by": _stage_ending,
+    "reminder": _reminded,
 }
 
 
 def last(ticket: Ticket, template: str) -> OutgoingMail:
-    mails = OutgoingMail.objects.filter(Q(ticket=ticket) | Q(ticket=None), template=template)
-    return mails.latest("id")
+    return ticket.outgoing_mails.filter(template=template).latest("id")
 
 
 def worded(ticket: Ticket, template: str, language: str = "id") -> emails.Worded | None:

@@ -2,10 +2,10 @@ import re
 
 import pytest
 
-from tickets import lookups
+from tickets import emails, lookups
 from tickets.intake import Contact
 from tickets.models import AccessLink, Lookup, OutgoingMail
-from tickets.tests.mails import everything_in, worded
+from tickets.tests.mails import everything_in, html_of
 from tickets.tests.portal import in_our_design, token_in, url
 
 pytestmark = pytest.mark.django_db
@@ -17,6 +17,12 @@ UNKNOWN_NUMBER = "LPSE-26-99998-7"
 def mails() -> list[tuple[str, str]]:
     rows = OutgoingMail.objects.filter(template__in=["link", "my_tickets"]).order_by("id")
     return list(rows.values_list("template", "to"))
+
+
+def worded(language: str = "id") -> emails.Worded:
+    mail = OutgoingMail.objects.get(template="my_tickets")
+    mail.language = language
+    return emails.word(mail)
 
 
 def look(client, what: str):
@@ -52,7 +58,7 @@ def test_an_address_has_all_its_tickets_mailed_each_with_a_link(client, file, of
     closed.withdraw(by=closed.requester)
     look(client, " Andi@Penyedia.invalid ")
     lookups.answer_waiting()
-    mail = worded(open_one, "my_tickets")
+    mail = worded()
     urls = re.findall(r"http\S+/tiket/buka/\S+", mail.message.body)
     assert mail.message.to == [KNOWN]
     assert len(set(urls)) == 2
@@ -64,11 +70,23 @@ def test_an_address_has_all_its_tickets_mailed_each_with_a_link(client, file, of
 
 def test_the_mail_of_all_tickets_carries_no_typed_word(client, file):
     spam = Contact(name="Penipu Ulung", email=KNOWN, phone="+6285555555555")
-    ticket = file(spam, subject="Gratis hadiah", description="Kunjungi toko kami")
+    file(spam, subject="Gratis hadiah", description="Kunjungi toko kami")
     look(client, KNOWN)
     lookups.answer_waiting()
-    said = everything_in(worded(ticket, "my_tickets"))
+    said = everything_in(worded())
     assert not any(word in said for word in ("hadiah", "toko", "Penipu"))
+
+
+@pytest.mark.parametrize("language", ["id", "en"])
+def test_text_and_page_of_that_mail_hold_the_same(client, ticket, language):
+    look(client, KNOWN)
+    lookups.answer_waiting()
+    mail = worded(language)
+    (url,) = set(re.findall(r"http\S+/tiket/buka/\S+", mail.message.body))
+    assert f'href="{url}"' in html_of(mail)
+    assert f'<html lang="{language}">' in html_of(mail)
+    assert not re.search(r"<(img|script|link|iframe)\b|url\(|src=", html_of(mail))
+    assert ticket.number in mail.message.body
 
 
 def test_old_and_unknown_ones_are_mailed_nothing(client, ticket, time):

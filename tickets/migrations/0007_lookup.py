@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('tickets', '0003_groups'),
+        ('tickets', '0006_tray_help_rating'),
     ]
 
     operations = [
