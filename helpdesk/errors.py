@@ -1,10 +1,14 @@
 """Pages for what went wrong, in the site's own design."""
 
+import logging
 from collections.abc import Callable
 
 from django.core.exceptions import RequestDataTooBig, TooManyFilesSent
+from django.db import DataError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+
+log = logging.getLogger(__name__)
 
 
 def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
@@ -19,7 +23,7 @@ def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
 
 
 class WordedRefusals:
-    """Give Django's empty answer to a wrong method (405) the site's page."""
+    """Give the site's page to what Django answers with nothing (405) or takes for our error."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
@@ -31,3 +35,13 @@ class WordedRefusals:
         page = render(request, "405.html", status=405)
         page["Allow"] = refused["Allow"]
         return page
+
+    def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
+        """Call it a bad request when what stands in the address is what the database refuses.
+
+        The admin's lists filter by whatever is typed there, a NUL or half a pattern too.
+        """
+        if not (isinstance(exception, DataError) and request.GET):
+            return None
+        log.warning("What the address of %s asks for no database can read", request.path)
+        return bad_request(request)
