@@ -191,6 +191,8 @@ OUTBOX_LEASE_SECONDS = env.int("OUTBOX_LEASE_SECONDS", default=90)
 # To whom a ticket is handed over when nobody else is named.
 THIRD_PARTY = env.str("THIRD_PARTY", default="LKPP")
 NUMBER_PREFIX = env.str("NUMBER_PREFIX", default="LPSE")
+# All that refused forms may keep for a day; beyond it files have to be chosen again.
+TRAY_MEGABYTES = env.int("TRAY_MEGABYTES", default=2000)
 
 # Strict: nothing inline, nothing evaluated, nothing from elsewhere, the admin included.
 CONTENT_SECURITY_POLICY = {

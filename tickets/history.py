@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from tickets import wording
-from tickets.models import Category, Event, Severity, Ticket
+from tickets.models import Category, Event, Rating, Severity, Ticket
 from tickets.templatetags.instants import moment
 
 Sentence = Callable[[Event], str]
@@ -122,6 +122,18 @@ def _reopened_told(event: Event) -> str:
     return _("We reopened the ticket.")
 
 
+def _score(event: Event) -> dict[str, str]:
+    return {"rating": str(Rating.Score(event.data["score"]).label)}
+
+
+def _rated(event: Event) -> str:
+    return _("%(who)s rated the service: %(rating)s.") % {"who": who(event), **_score(event)}
+
+
+def _rated_told(event: Event) -> str:
+    return _("You rated our service: %(rating)s.") % _score(event)
+
+
 # Who has it
 
 
@@ -193,6 +205,42 @@ def _breached(event: Event) -> str:
 def _breached_told(event: Event) -> str:
     words = {"moment": moment(event.occurred_at)}
     return _("We did not keep the deadline of %(moment)s.") % words
+
+
+def _stage(event: Event) -> str:
+    """Name the share of the time that was gone; stages are data, so one may be gone by now."""
+    ordinal, percent = event.data.get("ordinal", 1), event.data.get("percent")
+    words = {"moment": _date(event.data.get("due_at")), "percent": percent}
+    if percent is None:
+        return _(
+            "The deadline of %(moment)s is still missed: staff were told, time %(ordinal)d."
+        ) % {
+            **words,
+            "ordinal": ordinal,
+        }
+    return _("%(percent)d %% of the time until %(moment)s was gone: staff were told.") % words
+
+
+def _reminded(event: Event) -> str:
+    return _("%(who)s reminded the requester of our question.") % {"who": who(event)}
+
+
+def _reminded_told(event: Event) -> str:
+    return _("We reminded you of our question.")
+
+
+def _needed(event: Event) -> str:
+    words = {"moment": _date(event.data["stage_ends_at"])}
+    return _("The tender stage ends at %(moment)s: staff were told.") % words
+
+
+def _expected(event: Event) -> str:
+    words = {"who": who(event), "moment": _date(event.data["at"])}
+    return _("%(who)s expects a solution by %(moment)s.") % words
+
+
+def _expected_told(event: Event) -> str:
+    return _("We expect to solve it by %(moment)s.") % {"moment": _date(event.data["at"])}
 
 
 # Who the requester is, and mail
@@ -268,8 +316,13 @@ SENTENCES: dict[str, Sentence] = {
     "ticket.duplicate": _duplicate,
     "ticket.has_duplicate": _has_duplicate,
     "ticket.marked_spam": _plain(gettext_lazy("%(who)s marked the ticket as spam.")),
+    "ticket.rated": _rated,
     "ticket.reopened": _plain(gettext_lazy("%(who)s reopened the ticket.")),
     "deadline.breached": _breached,
+    "deadline.stage": _stage,
+    "ticket.reminded": _reminded,
+    "ticket.expected": _expected,
+    "ticket.needed": _needed,
     "requester.updated": _updated,
     "requester.erased": _erased,
     "identity.revealed": _revealed,
@@ -293,6 +346,9 @@ FOR_REQUESTERS: dict[str, Sentence] = {
     "ticket.withdrawn": _withdrawn_told,
     "ticket.duplicate": _duplicate_told,
     "ticket.has_duplicate": _has_duplicate_told,
+    "ticket.rated": _rated_told,
     "ticket.reopened": _reopened_told,
     "deadline.breached": _breached_told,
+    "ticket.reminded": _reminded_told,
+    "ticket.expected": _expected_told,
 }

@@ -12,7 +12,7 @@ from django.urls import reverse
 
 from tickets import clock, history, wording
 from tickets.forms import WriteForm
-from tickets.models import Attachment, Deadline, Message, Ticket, Turn
+from tickets.models import Attachment, Deadline, Message, Rating, Ticket, Turn
 from tickets.models.turn import Party
 
 SOON = timedelta(hours=2)
@@ -31,7 +31,8 @@ def describe(ticket: Ticket, form: WriteForm) -> dict[str, Any]:
     """Return the context of templates/tickets/ticket.html."""
     now = clock.now()
     turns = list(ticket.turns.all())
-    reopen_until = ticket.can_reopen_until if ticket.status == Ticket.Status.CLOSED else None
+    is_closed = ticket.status == Ticket.Status.CLOSED
+    reopen_until = ticket.can_reopen_until if is_closed else None
     return {
         "ticket": ticket,
         "turn": next((turn for turn in turns if turn.ended_at is None), None),
@@ -42,7 +43,18 @@ def describe(ticket: Ticket, form: WriteForm) -> dict[str, Any]:
         "can_reopen": reopen_until is not None and now <= reopen_until and _may_come_back(ticket),
         "form": form,
         "write_url": _write_url(ticket),
+        **(judgement(ticket, now) if is_closed else {}),
         **promise(ticket, now),
+    }
+
+
+def judgement(ticket: Ticket, now: datetime) -> dict[str, Any]:
+    """Return what the requester thinks of the service, and whether they may say so now."""
+    return {
+        "rating": Rating.objects.filter(ticket=ticket).first(),
+        "may_rate": ticket.can_be_rated(now),
+        "scores": Rating.Score,
+        "rate_url": reverse("tickets:rate", args=[ticket.number]),
     }
 
 

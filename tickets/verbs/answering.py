@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from tickets.models.attachment import Attachment
 from tickets.models.event import Event
 from tickets.models.message import Message
-from tickets.verbs.base import NotPossible, actor_of, once, verb
+from tickets.verbs.base import CLOSE_WAITING_WATCH, NotPossible, actor_of, once, verb
 
 
 class NewerMessages(NotPossible):
@@ -69,7 +69,11 @@ class Answering:
         if self.status == self.Status.HANDED_OVER:
             raise NotPossible(_("A third party has this ticket. Take it back first."))
         message = self._answer(body, by, now, files, seen, submission)
+        asked_again = self.status == self.Status.WAITING
         self._move_to(self.Status.WAITING, now)
+        if asked_again:
+            self._watch_answer(now)
+        self._watch_answer(now)
         self.save(update_fields=["assignee", "status", "due_at", "unanswered_since"])
         self.record("message.asked", by=by, now=now, message=message.id)
         return message
@@ -121,6 +125,14 @@ class Answering:
         self.save(update_fields=["status", "due_at", "unanswered_since"])
         self.record("message.received", by=by, now=now, occurred_at=at, message=message.id)
         return message
+
+    @verb
+    def remind(self, *, by, now: datetime) -> None:
+        """Remind the requester of the office's question, and of when the ticket closes."""
+        if self.status != self.Status.WAITING:
+            return
+        closes = self.watches.filter(kind=CLOSE_WAITING_WATCH, done_at=None).first()
+        self.record("ticket.reminded", by=by, now=now, closes_at=closes and closes.at.isoformat())
 
     def _answer(
         self,

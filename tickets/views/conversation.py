@@ -16,6 +16,7 @@ from tickets import ticket_page
 from tickets.access import ticket_for
 from tickets.forms import WriteForm
 from tickets.models import Ticket
+from tickets.tray import Tray
 from tickets.verbs.base import NotPossible
 from tickets.verbs.reopening import WindowPassed
 
@@ -69,7 +70,7 @@ def _write(
 ) -> HttpResponse:
     """Let a verb take in a text; whatever is in the way, the text stays on the page."""
     ticket = ticket_for(request, number)
-    form = WriteForm(request.POST, request.FILES)
+    form = WriteForm(request.POST, request.FILES, tray=Tray(request))
     if not form.is_valid():
         return _page(request, ticket, form, status=422)
     try:
@@ -104,8 +105,15 @@ def _impossible(
 def _page(
     request: HttpRequest, ticket: Ticket, form: WriteForm, status: int = 200, **more: object
 ) -> HttpResponse:
+    if form.is_bound:
+        form.keep_files()
     page = ticket_page.describe(ticket, form) | more
     return render(request, "tickets/ticket.html", page, status=status)
+
+
+def show(request: HttpRequest, ticket: Ticket, status: int, **more: object) -> HttpResponse:
+    """Answer with the ticket's page and something of another verb on it."""
+    return _page(request, ticket, _empty(), status=status, **more)
 
 
 def _empty() -> WriteForm:
