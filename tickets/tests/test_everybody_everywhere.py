@@ -20,7 +20,7 @@ from tickets.tests.test_staff_roles import (  # noqa: F401
 pytestmark = pytest.mark.django_db
 
 OPEN_TO_ALL = {
-    "tickets:home", "tickets:standard", "tickets:new", "tickets:find", "tickets:find_sent",
+    "tickets:home", "tickets:standard", "tickets:help", "tickets:new", "tickets:find", "tickets:find_sent",
     "set_language",
 }  # fmt: skip
 BY_LINK = {"tickets:open", "tickets:rate_by_link"}
