@@ -2,15 +2,35 @@ from datetime import timedelta
 
 from celery import shared_task
 
-from tickets import clock, outbox, tray
+from tickets import clock, digest, lookups, outbox, tray, watching
+from tickets.models import Heartbeat
 
 
 @shared_task(name="tickets.send_queued")
 def send_queued() -> None:
     """Send the mail that is due; well within the task's time limit, the sweep goes on after."""
     outbox.send_queued(timedelta(seconds=30))
+    Heartbeat.beat(Heartbeat.OUTBOX, clock.now())
+
+
+@shared_task(name="tickets.write_digest")
+def write_digest() -> None:
+    digest.write(clock.now())
+
+
+@shared_task(name="tickets.ring_watches")
+def ring_watches() -> None:
+    """Ring what is due, batch after batch; what is left at the end of the time waits 15 s."""
+    watching.ring_all_due(timedelta(seconds=30))
+    Heartbeat.beat(Heartbeat.WATCH, clock.now())
 
 
 @shared_task(name="tickets.clear_tray")
 def clear_tray() -> None:
     tray.clear(clock.now())
+
+
+@shared_task(name="tickets.answer_lookups")
+def answer_lookups() -> None:
+    """Mail a way in to whoever looked for a ticket that is theirs."""
+    lookups.answer_waiting()

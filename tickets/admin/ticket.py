@@ -27,6 +27,7 @@ ACTIONS = {
     "assignment": taking.assign,
     "severity": grading.change_severity,
     "category": grading.change_category,
+    "expectation": grading.expect,
     "hand-over": handing_over.hand_over,
     "return": handing_over.take_back,
     "void": handing_over.void_hand_over,
@@ -37,6 +38,7 @@ ACTIONS = {
     "reopening": ending.reopen,
     "statement": identifying.accept_statement,
     "identity": identifying.reveal,
+    "masking": identifying.mask,
 }
 
 

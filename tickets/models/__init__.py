@@ -5,7 +5,9 @@ from tickets.models.deadline import Deadline
 from tickets.models.disturbance import Disturbance
 from tickets.models.event import Event
 from tickets.models.faq import Faq
+from tickets.models.heartbeat import Heartbeat
 from tickets.models.link import AccessLink
+from tickets.models.lookup import Lookup
 from tickets.models.message import Message
 from tickets.models.number_series import NumberSeries
 from tickets.models.outgoing_mail import OutgoingMail
@@ -13,6 +15,7 @@ from tickets.models.policy import Policy
 from tickets.models.rating import Rating
 from tickets.models.requester import Requester, Statement
 from tickets.models.restriction import Restriction
+from tickets.models.stage import Stage
 from tickets.models.standard import ServiceStandard
 from tickets.models.ticket import Ticket
 from tickets.models.tray_file import TrayFile
@@ -28,6 +31,8 @@ __all__ = [
     "Disturbance",
     "Event",
     "Faq",
+    "Heartbeat",
+    "Lookup",
     "Message",
     "NumberSeries",
     "OutgoingMail",
@@ -37,6 +42,7 @@ __all__ = [
     "Restriction",
     "ServiceStandard",
     "Severity",
+    "Stage",
     "Statement",
     "Ticket",
     "TrayFile",

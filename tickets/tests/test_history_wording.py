@@ -1,11 +1,12 @@
 import ast
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
 from django.utils import translation
 
 import tickets
-from tickets import clock, history, wording
+from tickets import clock, history, watching, wording
 from tickets.erasure import erase
 from tickets.intake import Contact
 from tickets.models import Category, Event
@@ -101,7 +102,15 @@ def _again(user):
 @pytest.fixture
 def late(file, officer, time):
     ticket = file()
-    time.pass_(hours=9)
+    time.pass_(hours=4, seconds=1)
+    watching.ring_due()
+    time.pass_(hours=5)
+    ticket.expect(time.now() + timedelta(hours=3), by=officer)
+    ticket.ask("Kodenya?", by=officer)
+    time.pass_(days=2, seconds=1)
+    watching.ring_due()
+    ends = ticket.due_at or time.now()
+    ticket.record("ticket.needed", by=None, now=time.now(), stage_ends_at=ends.isoformat())
     ticket.solve("Maaf terlambat.", by=officer)
     return ticket
 

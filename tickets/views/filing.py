@@ -17,10 +17,11 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.gzip import gzip_page
 from django.views.decorators.http import require_http_methods, require_safe
 
-from tickets import access, context, faqs
+from tickets import access, context, faqs, honeypot, limits
 from tickets.forms import TicketForm, once
 from tickets.intake import file_ticket
 from tickets.models import Disturbance, Ticket
+from tickets.ticket_page import holds_identity_number
 from tickets.tray import Tray
 from tickets.verbs.base import NotPossible
 
@@ -38,6 +39,9 @@ def new(request: HttpRequest) -> HttpResponse:
     form = TicketForm(request.POST, request.FILES, tray=Tray(request))
     if not form.is_valid():
         return _form(request, form, follows, status=422)
+    if honeypot.is_filled(request):
+        return honeypot.ask_again(request)
+    limits.count(request, "filing", form.cleaned_data["email"])
     try:
         ticket = _file(form, follows)
     except NotPossible as error:
@@ -56,6 +60,7 @@ def receipt(request: HttpRequest, number: str) -> HttpResponse:
     stated = getattr(ticket, "statement", None) or ticket.requester
     page = {
         "ticket": ticket,
+        "has_identity_number": holds_identity_number(ticket, ticket.messages.all()),
         "stated_name": stated.name if stated else "",
         "ticket_url": url,
         "qr": _qr(settings.SITE_URL + url),

@@ -25,6 +25,6 @@ def give_permissions(apps, schema_editor):
 
 
 class Migration(migrations.Migration):
-    dependencies = [("tickets", "0004_tray_help_rating")]
+    dependencies = [("tickets", "0007_lookup")]
 
     operations = [migrations.RunPython(give_permissions, migrations.RunPython.noop)]

@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('tickets', '0003_groups'),
+        ('tickets', '0005_keeper_promises'),
     ]
 
     operations = [
