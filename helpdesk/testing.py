@@ -10,7 +10,7 @@ from helpdesk.embedded.supervisor import Supervisor, postgres, say, sole_use, va
 ROOT = Path(__file__).resolve().parent.parent
 VAR = ROOT / "var" / "test"
 PARTS = {
-    "quick": "not faults and not browser",
+    "quick": "not faults and not browser and not thorough",
     "faults": "faults",
 }
 # What an operator's environment must not reach: a test never touches the site's data or mail.
@@ -28,7 +28,9 @@ def command(arguments: list[str]) -> list[str]:
     marks = "not faults"
     if arguments and arguments[0] in PARTS:
         marks = PARTS[arguments.pop(0)]
-    return [sys.executable, "-m", "pytest", "-m", marks, *arguments]
+    # One process a core; a file stays whole, its fixtures and its browser are shared.
+    spread = ["-n", "auto", "--dist", "loadfile"] if marks != "faults" else []
+    return [sys.executable, "-m", "pytest", *spread, "-m", marks, *arguments]
 
 
 def main() -> int:

@@ -15,3 +15,5 @@ if getattr(settings, "ANYMAIL", {}).get("WEBHOOK_SECRET"):
     urlpatterns.insert(0, path("anymail/", include("anymail.urls")))
 
 handler400 = "helpdesk.errors.bad_request"
+handler404 = "helpdesk.errors.not_found"
+handler500 = "helpdesk.errors.server_error"

@@ -13,7 +13,8 @@ from django.utils.translation import gettext_lazy as _
 from tickets import identity
 from tickets.fields import CategoryField, FilesField, InstantField, PhoneField
 from tickets.intake import Contact
-from tickets.models import Category, Requester
+from tickets.models import Category, Rating, Requester
+from tickets.with_files import FILES_HINT, WithFiles
 
 LONGEST_TEXT = 20_000
 # What people here work with; anything else can be typed.
@@ -28,10 +29,6 @@ APPLICATIONS = [
     "ADP",
     "AMEL",
 ]
-_FILES_HINT = _(
-    "At most 5 files of 10 MB each: photos, PDF, Word, Excel, PowerPoint, ZIP, text "
-    "or a short video."
-)
 
 
 class _Suggestions(forms.TextInput):
@@ -72,7 +69,9 @@ def _oneline(text: str) -> str:
     return " ".join(text.split())
 
 
-class TicketForm(forms.Form):
+class TicketForm(WithFiles):
+    field_order = ["submission", "category", "subject", "description", "attachments"]
+
     submission = Submission()
     category = CategoryField(
         label=_("What is it about?"),
@@ -93,7 +92,7 @@ class TicketForm(forms.Form):
         widget=forms.Textarea(attrs={"rows": 6}),
         error_messages={"required": _("Describe what happens.")},
     )
-    attachments = FilesField(label=_("Screenshots or documents"), help_text=_FILES_HINT)
+    attachments = FilesField(label=_("Screenshots or documents"), help_text=FILES_HINT)
     application = forms.CharField(
         label=_("SPSE application"), max_length=60, required=False, widget=_Suggestions
     )
@@ -230,7 +229,7 @@ def _number_hint(categories: Iterable[Category]) -> str:
     return hint % {"categories": "; ".join(names)} if names else ""
 
 
-class WriteForm(forms.Form):
+class WriteForm(WithFiles):
     """Something written to the helpdesk about a ticket, with files."""
 
     submission = Submission()
@@ -240,7 +239,7 @@ class WriteForm(forms.Form):
         widget=forms.Textarea(attrs={"rows": 5}),
         error_messages={"required": _("Please write something first.")},
     )
-    attachments = FilesField(label=_("Files"), help_text=_FILES_HINT)
+    field_order = ["submission", "body", "attachments"]
 
     def written(self) -> dict[str, Any]:
         """Return what the verbs of the conversation take."""
@@ -250,3 +249,18 @@ class WriteForm(forms.Form):
             "files": self.cleaned_data["attachments"],
             "submission": once(self.cleaned_data["submission"], body),
         }
+
+
+class RatingForm(forms.Form):
+    """A press, and what was written beside it; a press alone leaves an earlier line as it is."""
+
+    score = forms.TypedChoiceField(choices=Rating.Score.choices, coerce=int)
+    words = forms.CharField(
+        max_length=Rating._meta.get_field("words").max_length,
+        required=False,
+        empty_value=None,
+        error_messages={"max_length": _("Please say it in at most 300 letters.")},
+    )
+
+    def clean_words(self) -> str | None:
+        return self.cleaned_data["words"] or ("" if "words" in self.data else None)

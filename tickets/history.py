@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from tickets import wording
-from tickets.models import Category, Event, Severity, Ticket
+from tickets.models import Category, Event, Rating, Severity, Ticket
 from tickets.templatetags.instants import moment
 
 Sentence = Callable[[Event], str]
@@ -120,6 +120,18 @@ def _reopened_told(event: Event) -> str:
     if event.actor == Event.Actor.REQUESTER:
         return _("You reopened the ticket.")
     return _("We reopened the ticket.")
+
+
+def _score(event: Event) -> dict[str, str]:
+    return {"rating": str(Rating.Score(event.data["score"]).label)}
+
+
+def _rated(event: Event) -> str:
+    return _("%(who)s rated the service: %(rating)s.") % {"who": who(event), **_score(event)}
+
+
+def _rated_told(event: Event) -> str:
+    return _("You rated our service: %(rating)s.") % _score(event)
 
 
 # Who has it
@@ -250,6 +262,15 @@ def _erased(event: Event) -> str:
     return _reasoned(_("%(who)s erased the requester's personal data.") % words, event)
 
 
+_masked = _plain(gettext_lazy("%(who)s masked identity numbers in the texts."))
+
+
+def _masked_told(event: Event) -> str:
+    if event.actor == Event.Actor.REQUESTER:
+        return _("You masked identity numbers in the texts.")
+    return _("We masked identity numbers in the texts.")
+
+
 def _mail_failed(event: Event) -> str:
     from tickets import emails
 
@@ -304,6 +325,7 @@ SENTENCES: dict[str, Sentence] = {
     "ticket.duplicate": _duplicate,
     "ticket.has_duplicate": _has_duplicate,
     "ticket.marked_spam": _plain(gettext_lazy("%(who)s marked the ticket as spam.")),
+    "ticket.rated": _rated,
     "ticket.reopened": _plain(gettext_lazy("%(who)s reopened the ticket.")),
     "deadline.breached": _breached,
     "deadline.stage": _stage,
@@ -313,6 +335,7 @@ SENTENCES: dict[str, Sentence] = {
     "requester.updated": _updated,
     "requester.erased": _erased,
     "identity.revealed": _revealed,
+    "identity.masked": _masked,
     "mail.failed": _mail_failed,
 }
 
@@ -333,7 +356,9 @@ FOR_REQUESTERS: dict[str, Sentence] = {
     "ticket.withdrawn": _withdrawn_told,
     "ticket.duplicate": _duplicate_told,
     "ticket.has_duplicate": _has_duplicate_told,
+    "ticket.rated": _rated_told,
     "ticket.reopened": _reopened_told,
+    "identity.masked": _masked_told,
     "deadline.breached": _breached_told,
     "ticket.reminded": _reminded_told,
     "ticket.expected": _expected_told,

@@ -3,7 +3,7 @@ from datetime import timedelta
 from celery import shared_task
 from django.conf import settings
 
-from tickets import clock, digest, outbox, watching
+from tickets import clock, digest, lookups, outbox, tray, watching
 from tickets.models import Heartbeat
 
 
@@ -29,3 +29,14 @@ def ring_watches() -> None:
     """Ring what is due, batch after batch; what is left at the end of the time waits 15 s."""
     watching.ring_all_due(_half_of_the_limit())
     Heartbeat.beat(Heartbeat.WATCH, clock.now())
+
+
+@shared_task(name="tickets.clear_tray")
+def clear_tray() -> None:
+    tray.clear(clock.now())
+
+
+@shared_task(name="tickets.answer_lookups")
+def answer_lookups() -> None:
+    """Mail a way in to whoever looked for a ticket that is theirs."""
+    lookups.answer_waiting()

@@ -20,6 +20,7 @@ from tickets.verbs.expecting import Expecting
 from tickets.verbs.grading import Grading
 from tickets.verbs.handing_over import HandingOver
 from tickets.verbs.identifying import Identifying
+from tickets.verbs.judging import Judging
 from tickets.verbs.reopening import Reopening
 from tickets.verbs.solving import Solving
 from tickets.verbs.taking import Taking
@@ -57,6 +58,7 @@ class Ticket(
     Ending,
     Expecting,
     Reopening,
+    Judging,
     Identifying,
     Ledger,
     models.Model,

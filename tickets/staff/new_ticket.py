@@ -25,6 +25,7 @@ from tickets.models import Requester, Severity, Ticket
 from tickets.staff import access
 from tickets.staff.forms import read_once
 from tickets.staff.queue import home
+from tickets.tray import Tray
 from tickets.verbs.base import NotPossible
 
 # Web tickets come in by themselves.
@@ -119,7 +120,7 @@ def show(request: HttpRequest) -> HttpResponse:
         return _page(
             request, OnBehalfForm(initial={"submission": uuid.uuid4(), "received_at": now})
         )
-    form = OnBehalfForm(request.POST, request.FILES)
+    form = OnBehalfForm(request.POST, request.FILES, tray=Tray(request))
     if not form.is_valid():
         return _page(request, form, status=422)
     try:
@@ -167,6 +168,8 @@ def _tell(request: HttpRequest, ticket: Ticket) -> None:
 
 
 def _page(request: HttpRequest, form: OnBehalfForm, status: int = 200) -> HttpResponse:
+    if form.is_bound:
+        form.keep_files()
     context = {"title": _("New ticket"), "form": form, "queue_url": home()}
     site = admin.site.each_context(request)
     return TemplateResponse(

@@ -19,7 +19,7 @@ from tickets.staff.queue import home
 from tickets.templatetags.durations import lasting
 from tickets.ticket_page import times, urgency
 
-RELATED = ("requester", "statement", "assignee", "category", "severity", "calendar")
+RELATED = ("requester", "statement", "assignee", "category", "severity", "calendar", "rating")
 MOST_RELATED = 6
 
 

@@ -10,11 +10,14 @@ from django.db import IntegrityError, connection, transaction
 from tickets import clock
 from tickets.models import (
     Deadline,
+    Disturbance,
     Event,
+    Faq,
     Message,
     NumberSeries,
     OutgoingMail,
     Policy,
+    Rating,
     Requester,
     Restriction,
     Severity,
@@ -156,6 +159,13 @@ NONSENSE = {
     "requester_identity_is_whole": lambda _: Requester.objects.update(identity_cipher="x"),
     "statement_identity_is_whole": lambda ticket: Statement.objects.create(
         ticket=ticket, name="x", identity_hash="x"
+    ),
+    "rating_score_known": lambda ticket: Rating.objects.create(
+        ticket=ticket, score=4, rated_at=LATER
+    ),
+    "faq_english_is_whole": lambda _: Faq.objects.create(question="x", answer="x", question_en="x"),
+    "disturbance_ends_after_it_starts": lambda _: Disturbance.objects.create(
+        text="x", starts_at=LATER, ends_at=NEVER
     ),
     "restriction_names_one": twice(restriction()),
     "restriction_hides_once": twice(restriction(hidden_from=user), restriction(hidden_from=user)),

@@ -62,6 +62,7 @@ def worked(file, officer, supervisor, other_officer, severities):
     ticket.refuse("Belum.", by=rina)
     ticket.solve("Sudah.", by=officer)
     ticket.confirm(by=rina)
+    ticket.rate(3, "Cepat.", by=rina)
     ticket.reopen("Muncul lagi.", by=rina)
     return ticket
 

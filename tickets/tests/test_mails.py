@@ -10,7 +10,7 @@ from tickets.models import AccessLink, Restriction, Ticket
 from tickets.templatetags.instants import moment, moment_from
 from tickets.tests.mails import ANSWER, LEADS_TO, everything_in, html_of, last, worded
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.thorough]
 
 KINDS = {name: kind for name, kind in emails.KINDS.items() if kind.is_about_a_ticket}
 TO_STAFF = {name for name, kind in KINDS.items() if kind.is_for_staff}

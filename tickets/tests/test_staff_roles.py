@@ -11,7 +11,7 @@ from django.urls import reverse
 from tickets.admin.ticket import ACTIONS
 from tickets.models import OutgoingMail, Restriction, Ticket
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.thorough]
 
 ROLES = [
     "stranger",

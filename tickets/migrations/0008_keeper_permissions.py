@@ -27,6 +27,6 @@ def grant(apps, schema_editor):
 
 
 class Migration(migrations.Migration):
-    dependencies = [("tickets", "0006_tray_help_rating")]
+    dependencies = [("tickets", "0007_lookup")]
 
     operations = [migrations.RunPython(grant, migrations.RunPython.noop)]
