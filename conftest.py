@@ -51,6 +51,7 @@ def django_db_setup(django_db_setup, django_db_blocker):
 GIVEN_BY_MIGRATIONS = {
     "0003_groups": "write_groups",
     "0008_help_permissions": "give_permissions",
+    "0009_keeper_permissions": "grant",
 }
 
 

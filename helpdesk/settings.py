@@ -99,6 +99,7 @@ TEMPLATES = [
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
                 "tickets.context.office",
+                "helpdesk.context.clockwork",
             ],
         },
     },
@@ -192,8 +193,9 @@ CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_TASK_IGNORE_RESULT = True
 CELERY_TASK_ACKS_LATE = True
 CELERY_TASK_REJECT_ON_WORKER_LOST = True
-CELERY_TASK_TIME_LIMIT = 60
-CELERY_TASK_SOFT_TIME_LIMIT = 50
+# A task takes work for half of it; tickets.checks proves that the lease and a mail fit.
+CELERY_TASK_TIME_LIMIT = env.int("TASK_SECONDS", default=60)
+CELERY_TASK_SOFT_TIME_LIMIT = CELERY_TASK_TIME_LIMIT * 5 // 6
 CELERY_WORKER_PREFETCH_MULTIPLIER = 1
 CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 CELERY_TIMEZONE = TIME_ZONE
@@ -203,6 +205,13 @@ CELERY_BEAT_SCHEDULE_FILENAME = str(VAR_DIR / "celerybeat-schedule")
 # The outbox.
 OUTBOX_SECONDS_PER_MAIL = env.int("OUTBOX_SECONDS_PER_MAIL", default=15)
 OUTBOX_LEASE_SECONDS = env.int("OUTBOX_LEASE_SECONDS", default=90)
+# Over a limit mail waits; 0 is no limit.
+OUTBOX_DAILY_QUOTA = env.int("OUTBOX_DAILY_QUOTA", default=0)
+OUTBOX_HOURLY_PER_ADDRESS = env.int("OUTBOX_HOURLY_PER_ADDRESS", default=60)
+
+# Whether the portal is alive, and who hears when it is not.
+HEALTH_TOKEN = env.str("HEALTH_TOKEN", default="")
+ALARM_TO = env.list("ALARM_TO", default=[])
 
 
 # Limits: how many presses in how many seconds, honest ones and others counted alike, per what they

@@ -21,7 +21,7 @@ from django.conf import settings
 from django.core.mail import EmailMessage, get_connection
 from django.db import transaction
 
-from tickets import bell, clock
+from tickets import bell, clock, quota
 from tickets.models.outgoing_mail import OutgoingMail
 
 log = logging.getLogger(__name__)
@@ -92,16 +92,26 @@ def claim() -> OutgoingMail | None:
     """
     with transaction.atomic():
         now = clock.now()
-        due = OutgoingMail.objects.filter(status=OutgoingMail.Status.QUEUED)
-        due = due.filter(next_attempt_at__lte=now).order_by("next_attempt_at", "id")
-        mail = due.select_for_update(skip_locked=True).first()
+        mail = _longest_waiting(now)
         if mail is None:
             return None
         mail.attempts += 1
+        mail.held_by = ""
         lease = timedelta(seconds=settings.OUTBOX_LEASE_SECONDS)
         mail.next_attempt_at = now + max(lease, _wait(mail))
-        mail.save(update_fields=["attempts", "next_attempt_at"])
+        mail.save(update_fields=["attempts", "next_attempt_at", "held_by"])
         return mail
+
+
+def _longest_waiting(now: datetime) -> OutgoingMail | None:
+    """Lock the mail that is due first and within the limits; what is over them is held."""
+    due = quota.due(now).select_for_update(skip_locked=True)
+    mail = due.first()
+    if mail is None or quota.hold_what_is_over(now):
+        return None
+    while mail and quota.hold_for_address(mail, now):
+        mail = due.first()
+    return mail
 
 
 def attempt(mail: OutgoingMail) -> None:
@@ -114,7 +124,7 @@ def attempt(mail: OutgoingMail) -> None:
         with transaction.atomic():
             worded = emails.word(mail)
         if worded is not None:
-            _send(worded.message)
+            deliver(worded.message)
     except Exception as error:
         _settle_error(mail, error)
         return
@@ -129,11 +139,11 @@ def attempt(mail: OutgoingMail) -> None:
         OutgoingMail.Status.SENT,
         subject=worded.subject,
         copy=worded.copy,
-        provider_id=str(provider_id or "")[:200],
+        provider_id="" if provider_id is None else str(provider_id)[:200],
     )
 
 
-def _send(message: EmailMessage) -> None:
+def deliver(message: EmailMessage) -> None:
     """Hand a mail to the server, within the time a mail may take in all.
 
     Opened and closed here, not by the backend: that says goodbye to a server that has just been
@@ -207,6 +217,22 @@ def _settle(mail: OutgoingMail, status: str, **fields: Any) -> None:
         if has_failed:
             failed = {"mail": mail.pk, "template": mail.template}
             mail.ticket.record("mail.failed", by=None, now=now, **failed)
+
+
+def bounce(mail: OutgoingMail, words: str) -> bool:
+    """Settle a mail as failed that was accepted and then came back; once."""
+    sent = OutgoingMail.objects.filter(pk=mail.pk, status=OutgoingMail.Status.SENT)
+    with transaction.atomic():
+        if mail.ticket:
+            mail.ticket.lock()
+        now = clock.now()
+        fields = {"settled_at": now, "bounced_at": now, "last_error": _storable(words)}
+        if not sent.update(status=OutgoingMail.Status.FAILED, **fields):
+            return False
+        if mail.ticket:
+            failed = {"mail": mail.pk, "template": mail.template}
+            mail.ticket.record("mail.failed", by=None, now=now, **failed)
+        return True
 
 
 def _mine(mail: OutgoingMail):
