@@ -13,6 +13,8 @@ PARTS = {
     "quick": "not faults and not browser",
     "faults": "faults",
 }
+# Scenarios mostly wait, each in a house of its own whose logs can be read afterwards.
+BESIDE_EACH_OTHER = ["--numprocesses=4", "--dist=loadfile", f"--basetemp={VAR / 'faults'}"]
 # What an operator's environment must not reach: a test never touches the site's data or mail.
 _NOT_FOR_TESTS = ("DATABASE_", "REDIS_", "EMAIL_", "ANYMAIL_", "SITE_URL", "SECRET_KEY")
 
@@ -25,10 +27,11 @@ def environment() -> dict[str, str]:
 
 
 def command(arguments: list[str]) -> list[str]:
-    marks = "not faults"
+    marks, more = "not faults", []
     if arguments and arguments[0] in PARTS:
-        marks = PARTS[arguments.pop(0)]
-    return [sys.executable, "-m", "pytest", "-m", marks, *arguments]
+        name = arguments.pop(0)
+        marks, more = PARTS[name], BESIDE_EACH_OTHER * (name == "faults")
+    return [sys.executable, "-m", "pytest", "-m", marks, *more, *arguments]
 
 
 def main() -> int:

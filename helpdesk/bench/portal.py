@@ -9,17 +9,10 @@ import psutil
 import psycopg
 
 from helpdesk.bench import floor
-from helpdesk.bench.site import (
-    Client,
-    MailServer,
-    free_port,
-    row,
-    row_of_times,
-    timed,
-    use_settings,
-)
+from helpdesk.bench.site import Client, row, row_of_times, timed, use_settings
 from helpdesk.embedded import connection
 from helpdesk.embedded.supervisor import Supervisor, say
+from helpdesk.trials.mail_server import MailServer, free_port
 
 VAR = Path(__file__).resolve().parent.parent.parent / "var" / "bench"
 SEARCHES = ["LPSE-25-00{n:05d}", "wijaya {n}", "pengguna{n}@", "gagal mengunggah", "{n}"]
