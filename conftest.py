@@ -1,13 +1,15 @@
 """What tests of every app share: storage without a manifest, quick passwords, a real browser."""
 
+import importlib
 import os
 import shutil
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from pathlib import Path
 
 import pytest
 from django.conf import settings
 from playwright.sync_api import Browser, Page, sync_playwright
+from pytest_django.plugin import blocking_manager_key
 
 # Debian's Chromium otherwise talks to its maker at every start.
 _FLAGS = [
@@ -28,6 +30,37 @@ def pytest_configure() -> None:
         "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
     }
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup, django_db_blocker):
+    """Fill the new database as an installation's: also an earlier run may have left it empty."""
+    with django_db_blocker.unblock():
+        fill()
+
+
+def fill() -> None:
+    """Write what migrations and the seed write."""
+    from django.apps import apps
+
+    from tickets import seed
+
+    importlib.import_module("tickets.migrations.0003_groups").write_groups(apps, None)
+    seed.load()
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_teardown(item: pytest.Item) -> Generator[None]:
+    """Fill the tables again that a test with real transactions has emptied at its end.
+
+    A hook, because it must come after every fixture: so tests stand in any order.
+    """
+    yield
+    marker = item.get_closest_marker("django_db")
+    is_real = marker is not None and marker.kwargs.get("transaction")
+    if is_real or {"transactional_db", "live_server"} & set(getattr(item, "fixturenames", ())):
+        with item.config.stash[blocking_manager_key].unblock():
+            fill()
 
 
 @pytest.fixture(scope="session")

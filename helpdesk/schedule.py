@@ -12,4 +12,8 @@ SCHEDULE = {
         "task": "tickets.ring_watches",
         "schedule": 15.0,
     },
+    "Every minute, see whether it is time for the supervisors' digest of the day": {
+        "task": "tickets.write_digest",
+        "schedule": 60.0,
+    },
 }

@@ -200,6 +200,8 @@ OUTBOX_LEASE_SECONDS = env.int("OUTBOX_LEASE_SECONDS", default=90)
 OUTBOX_FIRST_WAIT_SECONDS = env.int("OUTBOX_FIRST_WAIT_SECONDS", default=60)
 
 # Tickets.
+# To whom a ticket is handed over when nobody else is named.
+THIRD_PARTY = env.str("THIRD_PARTY", default="LKPP")
 NUMBER_PREFIX = env.str("NUMBER_PREFIX", default="LPSE")
 
 # Strict: nothing inline, nothing evaluated, nothing from elsewhere, the admin included.

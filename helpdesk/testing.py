@@ -10,11 +10,9 @@ from helpdesk.embedded.supervisor import Supervisor, postgres, say, sole_use, va
 ROOT = Path(__file__).resolve().parent.parent
 VAR = ROOT / "var" / "test"
 PARTS = {
-    "quick": "not faults and not browser",
+    "quick": "not faults and not browser and not thorough",
     "faults": "faults",
 }
-# Scenarios mostly wait, each in a house of its own whose logs can be read afterwards.
-BESIDE_EACH_OTHER = ["--numprocesses=4", "--dist=loadfile", f"--basetemp={VAR / 'faults'}"]
 # What an operator's environment must not reach: a test never touches the site's data or mail.
 _NOT_FOR_TESTS = ("DATABASE_", "REDIS_", "EMAIL_", "ANYMAIL_", "SITE_URL", "SECRET_KEY")
 
@@ -27,11 +25,13 @@ def environment() -> dict[str, str]:
 
 
 def command(arguments: list[str]) -> list[str]:
-    marks, more = "not faults", []
-    if arguments and arguments[0] in PARTS:
-        name = arguments.pop(0)
-        marks, more = PARTS[name], BESIDE_EACH_OTHER * (name == "faults")
-    return [sys.executable, "-m", "pytest", "-m", marks, *more, *arguments]
+    name = arguments.pop(0) if arguments and arguments[0] in PARTS else "all"
+    marks = PARTS.get(name, "not faults")
+    # A file stays whole: its fixtures and its browser are shared. Otherwise one process a core;
+    # faults mostly wait. Their logs are kept to be read.
+    spread = ["-n", "4" if name == "faults" else "auto", "--dist", "loadfile"]
+    kept = [f"--basetemp={VAR / 'faults'}"] if name == "faults" else []
+    return [sys.executable, "-m", "pytest", *spread, *kept, "-m", marks, *arguments]
 
 
 def main() -> int:

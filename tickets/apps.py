@@ -8,12 +8,18 @@ class TicketsConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        from tickets import closing, history, stages, watching, wording
-        from tickets.verbs.base import CLOSE_WAITING_WATCH, DEADLINE_WATCH, REMIND_WATCH
+        from tickets import closing, history, needed_by, stages, watching, wording
+        from tickets.verbs.base import (
+            CLOSE_WAITING_WATCH,
+            DEADLINE_WATCH,
+            NEEDED_BY_WATCH,
+            REMIND_WATCH,
+        )
         from tickets.verbs.solving import CLOSE_WATCH
 
         wording.register(history.SENTENCES, history.FOR_REQUESTERS)
         watching.register(DEADLINE_WATCH, stages.ring)
         watching.register(CLOSE_WATCH, closing.ring_close)
+        watching.register(NEEDED_BY_WATCH, needed_by.ring)
         watching.register(REMIND_WATCH, closing.ring_remind)
         watching.register(CLOSE_WAITING_WATCH, closing.ring_close)

@@ -9,32 +9,36 @@ from __future__ import annotations
 import logging
 import threading
 import time
+from collections.abc import Callable
 
 log = logging.getLogger(__name__)
 
 REST = 30.0  # seconds, after the broker did not answer
 
-_wanted = threading.Event()
-_starting = threading.Lock()
-_ringer: threading.Thread | None = None
 
+class Bell:
+    """Calls `publish` soon after it is rung; rings in quick succession become one."""
 
-def ring() -> None:
-    """Have a worker woken soon; rings in quick succession become one."""
-    global _ringer
-    _wanted.set()
-    with _starting:
-        # Dead too in a process forked from one that has rung.
-        if _ringer is None or not _ringer.is_alive():
-            _ringer = threading.Thread(target=_ring_for_ever, name="bell", daemon=True)
-            _ringer.start()
+    def __init__(self, publish: Callable[[], bool], rest: float = REST) -> None:
+        self.publish = publish
+        self.rest = rest
+        self._wanted = threading.Event()
+        self._starting = threading.Lock()
+        self._ringer: threading.Thread | None = None
 
+    def ring(self) -> None:
+        self._wanted.set()
+        with self._starting:
+            # Dead too in a process forked from one that has rung.
+            if self._ringer is None or not self._ringer.is_alive():
+                self._ringer = threading.Thread(target=self._ring_on, name="bell", daemon=True)
+                self._ringer.start()
 
-def _ring_for_ever() -> None:
-    while _wanted.wait():
-        _wanted.clear()
-        if not publish():
-            time.sleep(REST)
+    def _ring_on(self) -> None:
+        while self._wanted.wait():
+            self._wanted.clear()
+            if not self.publish():
+                time.sleep(self.rest)
 
 
 def publish() -> bool:
@@ -48,3 +52,6 @@ def publish() -> bool:
         log.warning("The bell of the outbox did not ring: %s", error)
         return False
     return True
+
+
+ring = Bell(publish).ring

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 from uuid import UUID, uuid5
 
@@ -72,8 +73,6 @@ def _oneline(text: str) -> str:
 
 
 class TicketForm(forms.Form):
-    required_css_class = "field--required"
-
     submission = Submission()
     category = CategoryField(
         label=_("What is it about?"),
@@ -167,13 +166,11 @@ class TicketForm(forms.Form):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        category = self.fields["category"]
-        category.queryset = Category.objects.filter(is_active=True)
+        self.fields["category"].queryset = Category.objects.filter(is_active=True)
+        number = self.fields["identity_number"]
         # Called neither optional nor needed: the category decides.
-        self.fields["identity_number"].is_conditional = True
-        # The frame of a field asks twice how its widget looks; the rows are read once.
-        names = [(c.code, str(c)) for c in category.queryset if c.needs_identity_number]
-        self.fields["identity_number"].help_text = _number_hint([name for _code, name in names])
+        number.is_conditional = True
+        number.help_text = _number_hint(self.fields["category"].queryset)
 
     def clean_name(self) -> str:
         return _oneline(self.cleaned_data["name"])
@@ -227,12 +224,10 @@ _WRONG_NUMBER = {
 }
 
 
-def _number_hint(categories: list[str]) -> str:
-    if not categories:
-        return ""
-    return _("Needed only for: %(categories)s. It is kept encrypted.") % {
-        "categories": "; ".join(categories)
-    }
+def _number_hint(categories: Iterable[Category]) -> str:
+    names = [str(category) for category in categories if category.needs_identity_number]
+    hint = _("Needed only for: %(categories)s. It is kept encrypted.")
+    return hint % {"categories": "; ".join(names)} if names else ""
 
 
 class WriteForm(forms.Form):

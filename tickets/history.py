@@ -195,6 +195,42 @@ def _breached_told(event: Event) -> str:
     return _("We did not keep the deadline of %(moment)s.") % words
 
 
+def _stage(event: Event) -> str:
+    """Name the share of the time that was gone; stages are data, so one may be gone by now."""
+    ordinal, percent = event.data.get("ordinal", 1), event.data.get("percent")
+    words = {"moment": _date(event.data.get("due_at")), "percent": percent}
+    if percent is None:
+        return _(
+            "The deadline of %(moment)s is still missed: staff were told, time %(ordinal)d."
+        ) % {
+            **words,
+            "ordinal": ordinal,
+        }
+    return _("%(percent)d %% of the time until %(moment)s was gone: staff were told.") % words
+
+
+def _reminded(event: Event) -> str:
+    return _("%(who)s reminded the requester of our question.") % {"who": who(event)}
+
+
+def _reminded_told(event: Event) -> str:
+    return _("We reminded you of our question.")
+
+
+def _needed(event: Event) -> str:
+    words = {"moment": _date(event.data["stage_ends_at"])}
+    return _("The tender stage ends at %(moment)s: staff were told.") % words
+
+
+def _expected(event: Event) -> str:
+    words = {"who": who(event), "moment": _date(event.data["at"])}
+    return _("%(who)s expects a solution by %(moment)s.") % words
+
+
+def _expected_told(event: Event) -> str:
+    return _("We expect to solve it by %(moment)s.") % {"moment": _date(event.data["at"])}
+
+
 # Who the requester is, and mail
 
 
@@ -207,6 +243,11 @@ def _updated(event: Event) -> str:
 def _revealed(event: Event) -> str:
     words = {"who": who(event)}
     return _reasoned(_("%(who)s looked at the identity number.") % words, event)
+
+
+def _erased(event: Event) -> str:
+    words = {"who": who(event)}
+    return _reasoned(_("%(who)s erased the requester's personal data.") % words, event)
 
 
 def _mail_failed(event: Event) -> str:
@@ -265,7 +306,12 @@ SENTENCES: dict[str, Sentence] = {
     "ticket.marked_spam": _plain(gettext_lazy("%(who)s marked the ticket as spam.")),
     "ticket.reopened": _plain(gettext_lazy("%(who)s reopened the ticket.")),
     "deadline.breached": _breached,
+    "deadline.stage": _stage,
+    "ticket.reminded": _reminded,
+    "ticket.expected": _expected,
+    "ticket.needed": _needed,
     "requester.updated": _updated,
+    "requester.erased": _erased,
     "identity.revealed": _revealed,
     "mail.failed": _mail_failed,
 }
@@ -289,4 +335,6 @@ FOR_REQUESTERS: dict[str, Sentence] = {
     "ticket.has_duplicate": _has_duplicate_told,
     "ticket.reopened": _reopened_told,
     "deadline.breached": _breached_told,
+    "ticket.reminded": _reminded_told,
+    "ticket.expected": _expected_told,
 }

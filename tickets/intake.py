@@ -19,6 +19,7 @@ from tickets import clock, numbers
 from tickets.models import (
     Calendar,
     Category,
+    Policy,
     Requester,
     Restriction,
     ServiceStandard,
@@ -116,6 +117,8 @@ class _Filing:
             raise NotPossible(_("A ticket cannot have been received in the future."))
         standard, calendar = _terms(at)
         requester = _known(self.contact) if self.contact else None
+        ends = fields.get("stage_ends_at")
+        margin = Policy.length_of(Policy.Kind.STAGE_MARGIN, now) if ends else None
         # The series is taken late: until commit it holds up every other filing.
         return Ticket.objects.create(
             number=numbers.allot(settings.NUMBER_PREFIX, at),
@@ -128,6 +131,7 @@ class _Filing:
             received_at=at,
             recorded_at=now,
             unanswered_since=at,
+            needed_by=ends and ends - margin,
             **fields,
         )
 

@@ -1,4 +1,4 @@
-"""Which mails an event causes. Rows only, in the event's transaction; wording is emails.py."""
+"""Which mails an event causes. Rows only, in the event's transaction; wording is emails/."""
 
 from __future__ import annotations
 
@@ -81,6 +81,14 @@ def _expected(event: Event) -> list:
     return _requester(event, "expected")
 
 
+def _needed(event: Event) -> list:
+    """The officers it concerns and the supervisors, each once, as far as they may see it."""
+    seen = type(event.ticket).objects.filter(pk=event.ticket_id)
+    above = [user for user in supervisors() if seen.visible_to(user).exists()]
+    told = {user.pk: user for user in [*_whose_it_is(event.ticket), *above]}
+    return _officers(event, "needed_by", told.values())
+
+
 def _severity_changed(event: Event) -> list:
     told, due = event.data["due_before"], event.data["due_after"]
     return _requester(event, "deadline_changed") if due and told != due else []
@@ -105,6 +113,7 @@ _NOTICES: dict[str, Callable[[Event], list]] = {
     "ticket.severity_changed": _severity_changed,
     "ticket.reminded": _reminded,
     "ticket.expected": _expected,
+    "ticket.needed": _needed,
 }
 
 

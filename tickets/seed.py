@@ -194,6 +194,7 @@ POLICIES = [
     (Policy.Kind.CLOSE_WAITING, timedelta(days=7), "Kebijakan kantor"),
     (Policy.Kind.LINK_LIFE, timedelta(days=30), "Kebijakan kantor"),
     (Policy.Kind.LINK_LIFE_CLOSED, timedelta(days=7), "Kebijakan kantor"),
+    (Policy.Kind.STAGE_MARGIN, timedelta(hours=2), "Kebijakan kantor"),
     (Policy.Kind.RETENTION_TICKET, timedelta(days=5 * 365), "Kebijakan kantor"),
 ]
 

@@ -76,6 +76,7 @@ def _speak(speaking: list[tuple[Promise, list[Moment]]], now: datetime) -> None:
             reached[-1].at,
             stage=reached[-1].stage.code,
             ordinal=reached[-1].ordinal,
+            percent=reached[-1].stage.percent,
             due_at=promise.deadline.due_at.isoformat(),
         )
         for promise, reached in speaking

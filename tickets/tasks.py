@@ -2,7 +2,7 @@ from datetime import timedelta
 
 from celery import shared_task
 
-from tickets import clock, outbox, watching
+from tickets import clock, digest, outbox, watching
 from tickets.models import Heartbeat
 
 
@@ -11,6 +11,11 @@ def send_queued() -> None:
     """Send the mail that is due; well within the task's time limit, the sweep goes on after."""
     outbox.send_queued(timedelta(seconds=30))
     Heartbeat.beat(Heartbeat.OUTBOX, clock.now())
+
+
+@shared_task(name="tickets.write_digest")
+def write_digest() -> None:
+    digest.write(clock.now())
 
 
 @shared_task(name="tickets.ring_watches")

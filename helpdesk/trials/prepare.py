@@ -14,9 +14,7 @@ def database(officers: int = 1) -> list[Any]:
 
     call_command("migrate", verbosity=0)
     call_command("load_seed", verbosity=0)
-    from tickets.models import Stage  # XXX
 
-    Stage.objects.filter(code="half").update(template="came_back")  # XXX
     users = [
         User(username=f"petugas{n}", email=f"petugas{n}@lpse.invalid", is_staff=True)
         for n in range(1, officers + 1)

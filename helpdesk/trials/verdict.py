@@ -69,7 +69,7 @@ def _wanted(accepted: dict[int, str]) -> set[Notice]:
     return {(pk, "received", to) for pk, to in accepted.items()} | {
         (pk, mail, officer)
         for pk in accepted
-        for mail in ("new_ticket", "came_back")
+        for mail in ("new_ticket", "deadline_near")
         for officer in officers
     }
 

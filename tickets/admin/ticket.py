@@ -27,6 +27,7 @@ ACTIONS = {
     "assignment": taking.assign,
     "severity": grading.change_severity,
     "category": grading.change_category,
+    "expectation": grading.expect,
     "hand-over": handing_over.hand_over,
     "return": handing_over.take_back,
     "void": handing_over.void_hand_over,

@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.db import models
 
@@ -9,6 +9,10 @@ class Heartbeat(models.Model):
     """When a part of the clockwork last did its round; an old one means that it is dead."""
 
     WATCH, OUTBOX = "watch", "outbox"
+    # When administrators were last told that one of these is dead.
+    ALARM = "alarm"
+    # A busy task beats at most so often.
+    REST = timedelta(seconds=5)
 
     name = models.CharField(max_length=20, primary_key=True)
     at = models.DateTimeField()
@@ -18,4 +22,7 @@ class Heartbeat(models.Model):
 
     @classmethod
     def beat(cls, name: str, at: datetime) -> None:
-        cls.objects.update_or_create(name=name, defaults={"at": at})
+        """Say that `name` is alive; a beat that is young enough is left as it is."""
+        young = cls.objects.filter(name=name, at__gt=at - cls.REST, at__lte=at)
+        if not young.exists():
+            cls.objects.update_or_create(name=name, defaults={"at": at})

@@ -16,6 +16,7 @@ from tickets.models.turn import Party
 from tickets.verbs.answering import Answering
 from tickets.verbs.base import Ledger
 from tickets.verbs.ending import Ending
+from tickets.verbs.expecting import Expecting
 from tickets.verbs.grading import Grading
 from tickets.verbs.handing_over import HandingOver
 from tickets.verbs.identifying import Identifying
@@ -54,6 +55,7 @@ class Ticket(
     Grading,
     HandingOver,
     Ending,
+    Expecting,
     Reopening,
     Identifying,
     Ledger,
@@ -146,6 +148,10 @@ class Ticket(
     recorded_at = models.DateTimeField(_("recorded"))
     # The next running deadline, stored so that the queue is one index away from its order.
     due_at = models.DateTimeField(_("deadline"), null=True, blank=True)
+    # By when the tender stage needs an answer; past or too near at filing, it is only shown.
+    needed_by = models.DateTimeField(_("needed by"), null=True, blank=True)
+    # What an officer told the requester beside the promise, which stays as it was.
+    expected_at = models.DateTimeField(_("expected"), null=True, blank=True)
     unanswered_since = models.DateTimeField(_("unanswered since"), null=True, blank=True)
     solved_at = models.DateTimeField(_("solved at"), null=True, blank=True)
     closed_at = models.DateTimeField(_("closed at"), null=True, blank=True)

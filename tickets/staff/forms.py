@@ -5,11 +5,13 @@ from __future__ import annotations
 from typing import Any
 
 from django import forms
+from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from tickets import numbers
+from tickets.fields import InstantField
 from tickets.forms import LONGEST_TEXT, WriteForm
 from tickets.models import Category, Severity, Ticket
 
@@ -54,6 +56,11 @@ class ComposerForm(WriteForm):
         return data
 
 
+def read_once(field: forms.ModelChoiceField) -> None:
+    """Read the choices of a field now: drawing it asks for them twice, and counts them too."""
+    field.widget.choices = list(iter(field.choices))
+
+
 class AssignForm(forms.Form):
     to = forms.ModelChoiceField(label=_("Officer"), queryset=None, empty_label=_("Choose somebody"))
 
@@ -61,6 +68,7 @@ class AssignForm(forms.Form):
         super().__init__(*args, **kwargs)
         self.fields["to"].queryset = officers
         self.fields["to"].label_from_instance = lambda user: user.get_full_name() or user.username
+        read_once(self.fields["to"])
 
 
 class SeverityForm(forms.Form):
@@ -79,6 +87,7 @@ class SeverityForm(forms.Form):
         super().__init__(*args, **kwargs)
         self.fields["reason"].is_conditional = True
         self.fields["severity"].label_from_instance = _with_hours
+        read_once(self.fields["severity"])
 
 
 class CategoryForm(forms.Form):
@@ -86,11 +95,22 @@ class CategoryForm(forms.Form):
         label=_("Category"), queryset=Category.objects.filter(is_active=True), empty_label=None
     )
 
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        read_once(self.fields["category"])
+
 
 class HandOverForm(forms.Form):
-    to = forms.CharField(label=_("To whom"), max_length=80, initial="LKPP")
+    to = forms.CharField(label=_("To whom"), max_length=80, initial=settings.THIRD_PARTY)
     reason = forms.CharField(
         label=_("Reason"), max_length=500, widget=forms.Textarea(attrs={"rows": 2})
+    )
+
+
+class ExpectForm(forms.Form):
+    at = InstantField(
+        label=_("Expected by"),
+        help_text=_("The requester is told by mail. The deadline stays as it was."),
     )
 
 

@@ -23,6 +23,7 @@ from tickets.forms import TicketForm, once
 from tickets.intake import Contact, file_ticket
 from tickets.models import Requester, Severity, Ticket
 from tickets.staff import access
+from tickets.staff.forms import read_once
 from tickets.staff.queue import home
 from tickets.verbs.base import NotPossible
 
@@ -69,6 +70,8 @@ class OnBehalfForm(TicketForm):
         self.fields["category"].label = _("Category")
         self.fields["role"].label = _("Role")
         self.fields["phone"].help_text = ""
+        self.fields["name"].error_messages["required"] = _("Write the name of the requester.")
+        read_once(self.fields["severity"])
         for name in ("email", "phone", "postal_address", "outside_number"):
             # One of them is needed, or the channel decides.
             self.fields[name].is_conditional = True

@@ -20,6 +20,7 @@ from tickets.staff.forms import (
     CategoryForm,
     ComposerForm,
     DuplicateForm,
+    ExpectForm,
     HandOverForm,
     ReasonForm,
     SeverityForm,
@@ -43,7 +44,11 @@ def of(
     return {
         # Templates cannot name a key with a dash.
         "offers": {
-            name.replace("-", "_"): {"form": offered[name], "url": url(ticket, name)}
+            name.replace("-", "_"): {
+                "form": offered[name],
+                "url": url(ticket, name),
+                "id": f"offer-{name}",
+            }
             for name in names
         },
         "composer": composer,
@@ -60,6 +65,7 @@ def possible(user, ticket: Ticket, now: datetime) -> list[str]:
         "taking": lambda: can_work and is_open and ticket.assignee_id is None,
         "assignment": lambda: is_open and user.has_perm(access.ASSIGN),
         "severity": lambda: can_work and is_open and not is_away,
+        "expectation": lambda: can_work and is_open,
         "category": lambda: can_work,
         "hand-over": lambda: can_work and is_open and not is_away,
         "return": lambda: can_work and is_away,
@@ -128,6 +134,7 @@ def _has_statement(ticket: Ticket) -> bool:
 _KINDS: dict[str, Callable[[HttpRequest, Ticket], tuple[type[forms.Form], dict[str, Any]]]] = {
     "assignment": lambda request, ticket: (AssignForm, {"officers": officers_for(ticket)}),
     "severity": lambda request, ticket: (SeverityForm, {"initial": {"severity": ticket.severity}}),
+    "expectation": lambda request, ticket: (ExpectForm, {"initial": {"at": ticket.expected_at}}),
     "category": lambda request, ticket: (CategoryForm, {"initial": {"category": ticket.category}}),
     "hand-over": lambda request, ticket: (HandOverForm, {}),
     "void": lambda request, ticket: (ReasonForm, {}),

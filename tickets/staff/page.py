@@ -15,12 +15,12 @@ from django.urls import reverse
 from tickets import clock, wording
 from tickets.models import Attachment, Deadline, Message, Requester, Statement, Ticket, Turn
 from tickets.staff import access, offers
-from tickets.staff.durations import spell
 from tickets.staff.queue import home
+from tickets.templatetags.durations import lasting
 from tickets.ticket_page import times, urgency
 
 RELATED = ("requester", "statement", "assignee", "category", "severity", "calendar")
-MOST_RELATED = 10
+MOST_RELATED = 6
 
 
 def show(
@@ -84,7 +84,6 @@ def _history(ticket: Ticket) -> list[dict[str, Any]]:
         {
             "sentence": wording.sentence(event),
             "actor": event.actor,
-            "actor_name": (event.user.get_full_name() or event.user.username) if event.user else "",
             "occurred_at": event.occurred_at,
         }
         for event in ticket.events.select_related("user")
@@ -93,7 +92,7 @@ def _history(ticket: Ticket) -> list[dict[str, Any]]:
 
 def _times(turns: list[Turn], now: datetime) -> dict[str, str]:
     """Return each party's time in words; the three are never added up."""
-    return {party: spell(length) for party, length in times(turns, now).items() if length}
+    return {party: lasting(length) for party, length in times(turns, now).items() if length}
 
 
 def _promise(rows: list[Deadline], now: datetime) -> dict[str, Any]:

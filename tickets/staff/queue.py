@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
 from typing import Any
 from urllib.parse import urlencode
 
 from django.contrib import admin
-from django.db.models import IntegerField, OuterRef, Subquery
+from django.db.models import IntegerField, Subquery
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
@@ -16,9 +15,10 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from tickets import clock
-from tickets.models import Ticket, Turn
+from tickets.models import Ticket
 from tickets.models.ticket import TicketQuerySet
-from tickets.staff import access, paging, searching, standing
+from tickets.staff import access, paging, searching
+from tickets.staff.rows import rows_of, with_what_is_shown
 
 # Counting further would cost more the more there is, and tells nobody anything.
 COUNTED = 1000
@@ -41,22 +41,6 @@ class Tab:
     @property
     def url(self) -> str:
         return f"{home()}?{urlencode({'tab': self.key})}"
-
-
-@dataclass(frozen=True)
-class Row:
-    """What the queue shows of a ticket; nothing in it asks the database again."""
-
-    url: str
-    number: str
-    subject: str
-    status: str
-    due_at: datetime | None
-    urgency: str
-    requester_name: str
-    category_name: str
-    third_party: str
-    officer_name: str
 
 
 class Count(Subquery):
@@ -82,7 +66,7 @@ def show(request: HttpRequest) -> HttpResponse:
     current.is_current = not text
     if text:
         found, said = searching.find(visible, text, after)
-        tickets = list(_with_what_is_shown(found))
+        tickets = list(with_what_is_shown(found))
     else:
         tickets, said = _page_of(current, after), ""
     place = {"q": text} if text else {"tab": current.key}
@@ -122,40 +106,15 @@ def tabs_of(user) -> list[Tab]:
     return tabs
 
 
-def rows_of(tickets: list[Ticket]) -> list[Row]:
-    now = clock.now()
-    return [
-        Row(
-            url=access.page_of(ticket),
-            number=ticket.number,
-            subject=ticket.subject,
-            status=ticket.status,
-            due_at=ticket.due_at,
-            urgency=standing.urgency(ticket.due_at, now),
-            requester_name=ticket.requester.name if ticket.requester else "",
-            category_name=str(ticket.category),
-            third_party=ticket.at_whom or "",
-            officer_name=ticket.officer_name,
-        )
-        for ticket in tickets
-    ]
-
-
 def _counted(tickets: TicketQuerySet) -> Count:
     return Count(tickets.order_by().values("pk")[:COUNTED])
 
 
 def _page_of(tab: Tab, after: paging.Mark | None) -> list[Ticket]:
-    tickets = _with_what_is_shown(tab.tickets)
+    tickets = with_what_is_shown(tab.tickets)
     if tab.key == "finished":
         return list(paging.by_newest(tickets, after))
     return paging.by_due(tickets, after)
-
-
-def _with_what_is_shown(tickets: TicketQuerySet) -> TicketQuerySet:
-    at_whom = Turn.objects.filter(ticket=OuterRef("pk"), ended_at=None).values("third_party")[:1]
-    related = tickets.select_related("requester", "category", "assignee")
-    return related.annotate(at_whom=Subquery(at_whom))
 
 
 def _next_url(tickets: list[Ticket], place: dict[str, Any], is_by_due: bool) -> str:

@@ -11,3 +11,8 @@ def queue_tabs(context: Context) -> list[Tab]:
     """Return the parts of the queue with their counts, for whoever may see tickets."""
     user = context["request"].user
     return tabs_of(user) if user.has_perm("tickets.view_ticket") else []
+
+
+@register.filter
+def words(text: str) -> list[str]:
+    return text.split()

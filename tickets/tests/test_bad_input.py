@@ -6,7 +6,7 @@ from django.test import Client
 
 from tickets.tests.portal import come_in, filled_in, in_our_design, url
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.thorough]
 
 RUBBISH = [
     "%00",

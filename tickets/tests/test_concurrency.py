@@ -11,19 +11,19 @@ from uuid import uuid4
 import pytest
 from django.db import connection
 
-from tickets import clock, outbox
+from tickets import bell, clock
 from tickets.intake import Contact, file_ticket
 from tickets.models import Category, Message, Requester, Severity, Statement, Ticket
 from tickets.tests import ledger
 from tickets.verbs.answering import NewerMessages
 from tickets.verbs.base import NotPossible
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.thorough]
 
 
 @pytest.fixture(autouse=True)
 def _no_bell(monkeypatch):
-    monkeypatch.setattr(outbox, "ring", lambda: None)
+    monkeypatch.setattr(bell, "ring", lambda: None)
 
 
 def at_once(*acts: Callable[[], Any]) -> list[Any]:

@@ -18,6 +18,7 @@ from tickets.models import (
     Requester,
     Restriction,
     Severity,
+    Stage,
     Statement,
     Ticket,
     Turn,
@@ -120,6 +121,15 @@ NONSENSE = {
     "deadline_refused_only_if_solved": live_deadline(refused_at=LATER),
     "deadline_void_only_if_handed_over": live_deadline(voided_at=LATER),
     "watch_one_live_of_a_kind": twice(watch),
+    "stage_share_or_interval": lambda _: Stage.objects.update(
+        every=timedelta(hours=24), percent=50
+    ),
+    "stage_percent_within_the_promise": lambda _: Stage.objects.filter(code="half").update(
+        percent=101
+    ),
+    "stage_interval_at_least_an_hour": lambda _: Stage.objects.filter(code="still_late").update(
+        every=timedelta(minutes=1)
+    ),
     "message_submission_once": twice(
         lambda ticket: message(ticket, submission=KEY),
         lambda ticket: message(ticket, submission=KEY),

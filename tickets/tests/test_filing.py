@@ -1,10 +1,22 @@
 from datetime import timedelta
 
 import pytest
+from django.core.exceptions import ValidationError
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
 
 from tickets import clock
-from tickets.intake import Contact
-from tickets.models import Requester, Restriction, Statement, Ticket
+from tickets.intake import Contact, file_ticket
+from tickets.models import (
+    Calendar,
+    Category,
+    Requester,
+    Restriction,
+    ServiceStandard,
+    Statement,
+    Ticket,
+)
 from tickets.verbs.base import NotPossible
 
 pytestmark = pytest.mark.django_db
@@ -81,9 +93,6 @@ def test_an_identity_number_is_kept_encrypted_and_found_by_its_hash(file):
 
 
 def test_an_anonymous_ticket_has_no_requester(file):
-    from tickets.intake import file_ticket
-    from tickets.models import Category
-
     ticket = file_ticket(
         channel="walk_in",
         subject="Saran",
@@ -104,3 +113,75 @@ def test_a_restriction_stands_before_the_first_notice_leaves(file, officer, othe
 def test_the_same_submission_files_once(file):
     key = "0a0c9f6e-2c2b-4b8e-9a51-0d1c55f6b2a1"
     assert file(submission=key).pk == file(submission=key).pk
+
+
+def test_a_form_gone_back_to_and_changed_files_what_is_new(file):
+    key = "0a0c9f6e-2c2b-4b8e-9a51-0d1c55f6b2a1"
+    first, second = file(submission=key), file(submission=key, description="Masalah lain.")
+    assert first != second
+    assert second.messages.get().body == "Masalah lain."
+
+
+def test_a_number_of_lpse_support_is_on_one_ticket(file, officer):
+    first = file(by=officer, channel="lpse_support", outside_number="4711")
+    with pytest.raises(NotPossible, match=first.number):
+        file(by=officer, channel="lpse_support", outside_number="4711")
+
+
+def test_somebody_who_cannot_be_reached_is_refused(file):
+    with pytest.raises(NotPossible):
+        file(Contact(name="Tanpa alamat"))
+
+
+def test_somebody_without_an_address_is_known_by_telephone_and_name(file, officer):
+    caller = Contact(name="Bu Tini", phone="+6281234500000")
+    assert file(caller, by=officer).requester == file(caller, by=officer).requester
+
+
+def test_a_date_before_any_standard_is_refused(file, officer):
+    with pytest.raises(NotPossible):
+        file(by=officer, channel="letter", received_at=clock.now() - timedelta(days=9000))
+
+
+def test_the_standard_is_the_one_in_force_at_receipt(file, officer):
+    newer = ServiceStandard.objects.get()
+    newer.pk, newer.effective_from = None, timezone.localdate()
+    newer.save()
+    late = file(by=officer, channel="letter", received_at=clock.now() - timedelta(days=2))
+    assert late.standard != newer
+    assert file().standard == newer
+
+
+def test_filing_takes_few_statements_mail_included(file, officer, requester):
+    category = Category.objects.select_related("default_severity").get(code="password")
+    # Fifteen, and three of the test's own: a savepoint, its release, the fixture's category.
+    with CaptureQueriesContext(connection) as captured:
+        ticket = file(Contact(name=requester.name, email=requester.email), category=category)
+    assert ticket.outgoing_mails.count() == 2
+    assert len(captured) <= 18
+
+
+def test_a_calendar_tickets_were_filed_under_is_not_edited(ticket):
+    calendar = ticket.calendar
+    calendar.windows = {"0": [["08:00", "16:00"]]}
+    with pytest.raises(ValidationError):
+        calendar.full_clean()
+
+
+@pytest.mark.parametrize("windows", [{}, {"0": []}, {"9": [["08:00", "16:00"]]}, {"0": "x"}, [1]])
+def test_a_calendar_that_makes_no_sense_is_not_kept(windows):
+    calendar = Calendar(name="x", effective_from=clock.now(), windows=windows)
+    with pytest.raises(ValidationError):
+        calendar.full_clean()
+
+
+def test_a_later_calendar_holds_for_later_tickets_only(ticket, file):
+    Calendar.objects.create(
+        name="Jam kerja",
+        effective_from=clock.now(),
+        windows={str(day): [["08:00", "16:00"]] for day in range(7)},
+    )
+    due_at = ticket.due_at
+    ticket.reply("Kami periksa.", by=None)
+    assert ticket.due_at == due_at
+    assert file().due_at > due_at

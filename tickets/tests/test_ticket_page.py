@@ -38,7 +38,7 @@ def with_number(file, email="citra@penyedia.invalid") -> Ticket:
             phone="+6281211112222",
             identity_type="ktp",
             identity_number=NIK,
-        )  # fmt: skip
+        )
     )
 
 
@@ -254,6 +254,8 @@ def test_the_page_costs_the_same_however_long_the_conversation(
         return len(captured)
 
     ticket.reply("Satu.", by=officer)
+    ticket.change_severity(Severity.objects.get(hours=24), by=supervisor, reason="Uji.")
+    ticket.change_category(Category.objects.last(), by=supervisor)
     before = statements()
     for number in range(5):
         ticket.reply(f"Jawaban {number}", by=officer)
@@ -261,7 +263,7 @@ def test_the_page_costs_the_same_however_long_the_conversation(
         ticket.ask("Sudah dicoba?", by=officer)
         ticket.receive("Sudah.", by=requester)
         ticket.change_severity(
-            Severity.objects.get(hours=24 if number % 2 else 1), by=supervisor, reason="Uji."
+            Severity.objects.get(hours=1 if number % 2 else 24), by=supervisor, reason="Uji."
         )
         ticket.change_category(Category.objects.all()[number], by=supervisor)
     assert statements() == before <= MOST_STATEMENTS

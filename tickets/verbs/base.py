@@ -20,6 +20,7 @@ from tickets.models.watch import Watch
 from tickets.signals import event_recorded
 
 DEADLINE_WATCH = "deadline"
+NEEDED_BY_WATCH = "needed_by"
 REMIND_WATCH = "remind_waiting"
 CLOSE_WAITING_WATCH = "close_waiting"
 
@@ -93,6 +94,12 @@ class Ledger:
         if self._note_breach(deadline, now):
             deadline.save(update_fields=["breached_at"])
         Watch.put(self, DEADLINE_WATCH, moments.next_look(deadline, [(at, None)]))
+        self._watch_needed_by(now)
+
+    def _watch_needed_by(self, now: datetime) -> None:
+        """Warn before the tender stage ends; what is past or too near then is only shown."""
+        if self.needed_by and self.needed_by > now:
+            Watch.put(self, NEEDED_BY_WATCH, self.needed_by)
 
     def _move_to(
         self, status: str, at: datetime, *, now: datetime | None = None, third_party: str = ""
@@ -163,6 +170,9 @@ class Ledger:
         self, settled_as: str, now: datetime, at: datetime | None = None, **which: str
     ) -> None:
         """Settle every live deadline; a late one is written down as late, in the history too."""
+        if self.expected_at:
+            self.expected_at = None
+            self.save(update_fields=["expected_at"])
         for deadline in self.deadlines.filter(settled_at=None, **which):
             self._note_breach(deadline, at or now)
             deadline.settle(settled_as, at or now)

@@ -49,6 +49,7 @@ class Reopening:
         self._open_deadline(Deadline.Opened.REOPENED, timedelta(hours=self.severity.hours), now)
         self._move_to(self.Status.OPEN if self.assignee_id else self.Status.NEW, now)
         self.save()
+        self._watch_needed_by(now)
         self.record("ticket.reopened", by=by, now=now, message=message.id)
 
     @property
