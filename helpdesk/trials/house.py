@@ -154,9 +154,9 @@ class House:
     def broker(self) -> redis.Redis:
         return redis.Redis(unix_socket_path=str(connection.broker_socket(self.var)))
 
-    def until(self, claim: Callable[[], Any], seconds: float = 60) -> float:
+    def until(self, claim: Callable[[], Any], seconds: float | None = None) -> float:
         """Keep the house as bin/run does until a claim holds; return the seconds that took."""
-        start = time.monotonic()
+        start, seconds = time.monotonic(), seconds or self.pace.recovery
         while True:
             for child in self.supervisor.children:
                 child.look(time.monotonic())
@@ -175,17 +175,17 @@ class House:
         self.until(lambda: time.monotonic() >= end, seconds + 5)
 
     def filed(self, filing: Filing) -> None:
-        self.until(filing.is_done, 120)
+        self.until(filing.is_done, 2 * self.pace.recovery)
 
     def recovery(self, since: datetime, bound: float | None = None) -> float:
         """Wait until all that was due at an instant is settled; return the seconds since then."""
-        self.until(lambda: not self._open(since), bound or self.pace.recovery)
+        self.until(lambda: not self._open(since), bound)
         return (datetime.now(UTC) - since).total_seconds()
 
     def at_rest(self) -> None:
         """Wait until every notice of every accepted ticket has been written and settled."""
-        self.until(self._all_written, self.pace.recovery)
-        self.until(lambda: not self._open(datetime.now(UTC)), self.pace.recovery)
+        self.until(self._all_written)
+        self.until(lambda: not self._open(datetime.now(UTC)))
 
     def _all_written(self) -> bool:
         stages = "SELECT count(*) FROM tickets_event WHERE code = 'deadline.stage'"

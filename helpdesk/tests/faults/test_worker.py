@@ -47,7 +47,7 @@ def test_the_worker_is_killed_inside_data_twenty_times(house, judged):
 
     strike = house.mail.script = Strike(kill, 20)
     house.file(12)
-    house.until(lambda: strike.left == 0, 200)
+    house.until(lambda: strike.left == 0, 5 * house.pace.recovery)
     found = judged(house.recovery(strike.last))
     assert found.allowed == 10
 
