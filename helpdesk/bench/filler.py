@@ -12,7 +12,8 @@ from django.db import connection, transaction
 TABLES = ["ticket", "turn", "deadline", "event", "message"]
 
 _CHECK_DIGIT = """
-CREATE OR REPLACE FUNCTION pg_temp.check_digit(digits text) RETURNS int LANGUAGE plpgsql IMMUTABLE AS $$
+CREATE OR REPLACE FUNCTION pg_temp.check_digit(digits text) RETURNS int
+LANGUAGE plpgsql IMMUTABLE AS $$
 DECLARE check_ int := 5; digit text;
 BEGIN  -- ISO 7064 MOD 11,10, as in tickets.numbers
     FOREACH digit IN ARRAY regexp_split_to_array(digits, '') LOOP
@@ -167,8 +168,6 @@ FROM made, generate_series(1, 3) n WHERE n < 3 OR status IN ('solved', 'closed')
 def fill(tickets: int, officer_id: int) -> None:
     """Add `tickets` tickets, every fourth by a requester of their own."""
     _fill(_STATUS, tickets, officer_id)
-    with connection.cursor() as cursor:
-        cursor.execute("VACUUM ANALYZE")
 
 
 def fill_due(tickets: int, officer_id: int, at: datetime, apart: timedelta) -> None:
