@@ -111,3 +111,12 @@ def page(browser: Browser) -> Iterator[Page]:
     context = browser.new_context(locale="id-ID", viewport={"width": 360, "height": 740})
     yield context.new_page()
     context.close()
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """Print the figures that tests have noted, also those of tests in other processes."""
+    for reports in terminalreporter.stats.values():
+        for report in reports:
+            for name, lines in getattr(report, "user_properties", ()):
+                if name == "figures" and report.when == "call":
+                    terminalreporter.write_line("\n  ".join(lines))
