@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 from django.conf import settings
+from django.core.cache import cache
 from playwright.sync_api import Browser, Page, sync_playwright
 from pytest_django.plugin import blocking_manager_key
 
@@ -29,7 +30,14 @@ def pytest_configure() -> None:
     settings.STORAGES = settings.STORAGES | {
         "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
     }
+    # Limits count in this process; what a real Valkey does is tested by name.
+    settings.CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+
+
+@pytest.fixture(autouse=True)
+def _nothing_counted() -> None:
+    cache.clear()
 
 
 @pytest.fixture(scope="session")
@@ -39,13 +47,21 @@ def django_db_setup(django_db_setup, django_db_blocker):
         fill()
 
 
+# Which migrations write rows, and their functions.
+GIVEN_BY_MIGRATIONS = {
+    "0003_groups": "write_groups",
+    "0008_help_permissions": "give_permissions",
+}
+
+
 def fill() -> None:
     """Write what migrations and the seed write."""
     from django.apps import apps
 
     from tickets import seed
 
-    importlib.import_module("tickets.migrations.0003_groups").write_groups(apps, None)
+    for migration, give in GIVEN_BY_MIGRATIONS.items():
+        getattr(importlib.import_module(f"tickets.migrations.{migration}"), give)(apps, None)
     seed.load()
 
 

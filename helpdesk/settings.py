@@ -7,6 +7,7 @@ import environ
 from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 
+from helpdesk.cache import cache
 from helpdesk.embedded import connection, secrets
 from helpdesk.schedule import SCHEDULE
 
@@ -20,8 +21,11 @@ PORT = env.int("PORT", default=8000)
 LISTEN = env.str("LISTEN", default="127.0.0.1")
 WEB_THREADS = env.int("WEB_THREADS", default=8)
 WORKER_PROCESSES = env.int("WORKER_PROCESSES", default=2)
-# A proxy in front that sets X-Forwarded-For and X-Forwarded-Proto itself.
-TRUST_PROXY = env.bool("TRUST_X_FORWARDED_PROTO", default=False)
+# How many proxies in front add to X-Forwarded-For and set X-Forwarded-Proto themselves: the one
+# truth of who a client is and what is secure. TRUST_X_FORWARDED_PROTO alone means one.
+TRUSTED_PROXIES = env.int(
+    "TRUSTED_PROXIES", default=int(env.bool("TRUST_X_FORWARDED_PROTO", default=False))
+)
 
 # The only source of links and of what is secure.
 SITE_URL = env.str("SITE_URL", default=f"http://127.0.0.1:{PORT}").rstrip("/")
@@ -71,10 +75,11 @@ MIDDLEWARE = [
     "csp.middleware.CSPMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
-    "django.middleware.locale.LocaleMiddleware",
+    "helpdesk.language.ChosenLanguage",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "tickets.idling.SignsOutTheIdle",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "helpdesk.errors.WordedRefusals",
@@ -106,10 +111,22 @@ DATABASES = {
 }
 DATABASES["default"]["CONN_MAX_AGE"] = env.int("CONN_MAX_AGE", default=60)
 DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
-DATABASES["default"].setdefault("OPTIONS", {}).setdefault("connect_timeout", 5)
+# A database that is away is noticed soon enough to say so within 10 s: no answer to a greeting,
+# nothing acknowledged, a line gone dead. (Only TCP knows the last four; a socket ignores them.)
+DATABASES["default"].setdefault("OPTIONS", {})
+DATABASES["default"]["OPTIONS"] = {
+    "connect_timeout": 3,
+    "tcp_user_timeout": 4000,
+    "keepalives_idle": 3,
+    "keepalives_interval": 2,
+    "keepalives_count": 2,
+} | DATABASES["default"]["OPTIONS"]
+# The longest a page's question to the database may take; workers and migrations take their time.
+WEB_STATEMENT_SECONDS = env.int("WEB_STATEMENT_SECONDS", default=8)
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 REDIS_URL = env.str("REDIS_URL", default="") or connection.broker(VAR_DIR)
+CACHES = {"default": cache(REDIS_URL)}
 
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
@@ -187,7 +204,29 @@ CELERY_BEAT_SCHEDULE_FILENAME = str(VAR_DIR / "celerybeat-schedule")
 OUTBOX_SECONDS_PER_MAIL = env.int("OUTBOX_SECONDS_PER_MAIL", default=15)
 OUTBOX_LEASE_SECONDS = env.int("OUTBOX_LEASE_SECONDS", default=90)
 
+
+# Limits: how many presses in how many seconds, honest ones and others counted alike, per what they
+# are about (an address, a ticket), per client, and in all. A whole office may sit behind one
+# client address, and a program may file for many people.
+def _limit(name: str, about: int, client: int, everybody: int, seconds: int = 3600) -> dict:
+    """Return a limit's numbers; LIMIT_<NAME> gives others: about, client, everybody, seconds."""
+    standard = [about, client, everybody, seconds]
+    given = env.list(f"LIMIT_{name.upper()}", cast=int, default=standard)
+    if len(given) != 4:
+        raise ImproperlyConfigured(f"LIMIT_{name.upper()} needs four numbers, such as {standard}.")
+    return dict(zip(["about", "client", "everybody", "seconds"], given, strict=True))
+
+
+LIMITS = {
+    "filing": _limit("filing", 10, 120, 1000),
+    "lookup": _limit("lookup", 5, 60, 600),
+    "link": _limit("link", 5, 60, 600),
+    "reply": _limit("reply", 30, 240, 5000),
+}
+
 # Tickets.
+# Minutes without a page after which a requester's browser is let in to no ticket any more.
+REQUESTER_IDLE_MINUTES = env.int("REQUESTER_IDLE_MINUTES", default=60)
 # To whom a ticket is handed over when nobody else is named.
 THIRD_PARTY = env.str("THIRD_PARTY", default="LKPP")
 NUMBER_PREFIX = env.str("NUMBER_PREFIX", default="LPSE")
@@ -212,6 +251,8 @@ SECURE_CONTENT_TYPE_NOSNIFF = True
 SECURE_REFERRER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
 SESSION_ENGINE = "helpdesk.sessions"
+# Never in the session: reading a message would then write to the database.
+MESSAGE_STORAGE = "django.contrib.messages.storage.cookie.CookieStorage"
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_AGE = env.int("SESSION_HOURS", default=12) * 3600
 CSRF_FAILURE_VIEW = "helpdesk.errors.csrf_failure"
@@ -223,7 +264,7 @@ if SECURE:
     SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = True
     SESSION_COOKIE_NAME = "__Host-session"
     CSRF_COOKIE_NAME = "__Host-csrf"
-    if TRUST_PROXY:
+    if TRUSTED_PROXIES:
         SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
 CSRF_TRUSTED_ORIGINS = [SITE_URL]
 

@@ -8,3 +8,5 @@ urlpatterns = [
 ]
 
 handler400 = "helpdesk.errors.bad_request"
+handler404 = "helpdesk.errors.not_found"
+handler500 = "helpdesk.errors.server_error"

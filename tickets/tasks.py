@@ -2,7 +2,7 @@ from datetime import timedelta
 
 from celery import shared_task
 
-from tickets import clock, digest, outbox, tray, watching
+from tickets import clock, digest, lookups, outbox, tray, watching
 from tickets.models import Heartbeat
 
 
@@ -28,3 +28,9 @@ def ring_watches() -> None:
 @shared_task(name="tickets.clear_tray")
 def clear_tray() -> None:
     tray.clear(clock.now())
+
+
+@shared_task(name="tickets.answer_lookups")
+def answer_lookups() -> None:
+    """Mail a way in to whoever looked for a ticket that is theirs."""
+    lookups.answer_waiting()

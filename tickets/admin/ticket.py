@@ -38,6 +38,7 @@ ACTIONS = {
     "reopening": ending.reopen,
     "statement": identifying.accept_statement,
     "identity": identifying.reveal,
+    "masking": identifying.mask,
 }
 
 

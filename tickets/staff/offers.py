@@ -25,6 +25,7 @@ from tickets.staff.forms import (
     ReasonForm,
     SeverityForm,
 )
+from tickets.ticket_page import holds_identity_number
 
 Status = Ticket.Status
 User = get_user_model()
@@ -39,6 +40,8 @@ def of(
 ) -> dict[str, Any]:
     """Return the page's forms and where each goes; one that was refused is given back as typed."""
     names = set(possible(request.user, ticket, now)) | typed.keys()
+    if request.user.has_perm(access.WORK) and holds_identity_number(ticket, talk):
+        names.add("masking")
     offered = {name: typed.get(name) or form(request, ticket, name) for name in names}
     composer = typed.get("message") or fresh_composer(request, ticket, talk)
     return {
