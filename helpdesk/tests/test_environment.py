@@ -10,3 +10,9 @@ def test_every_variable_the_settings_read_is_explained():
     assert len(names) > 15
     assert names <= set(explained)
     assert len(explained) == len(set(explained))
+
+
+def test_the_readme_lists_every_variable_that_is_explained():
+    explained = re.findall(r"^# ([A-Z_]+)=", (settings.BASE_DIR / ".env.example").read_text(), re.M)
+    listed = re.findall(r"^\| `([A-Z_]+)` \|", (settings.BASE_DIR / "README.md").read_text(), re.M)
+    assert listed == explained
