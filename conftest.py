@@ -43,9 +43,12 @@ def fill() -> None:
     """Write what migrations and the seed write."""
     from django.apps import apps
 
+    import tickets
     from tickets import seed
 
     importlib.import_module("tickets.migrations.0003_groups").write_groups(apps, None)
+    for path in sorted(Path(tickets.__file__).parent.glob("migrations/*_rights.py")):
+        importlib.import_module(f"tickets.migrations.{path.stem}").write_rights(apps, None)
     seed.load()
 
 

@@ -1,11 +1,12 @@
 from django.urls import path
 
-from tickets.views import attachments, conversation, filing, opening, public, rating
+from tickets.views import attachments, conversation, filing, opening, performance, public, rating
 
 app_name = "tickets"
 urlpatterns = [
     path("", public.home, name="home"),
     path("standar-pelayanan/", public.standard, name="standard"),
+    path("kinerja/", performance.show, name="performance"),
     path("tiket/baru/", filing.new, name="new"),
     path("tiket/buka/<str:token>/", opening.open_link, name="open"),
     path("tiket/buka/<str:token>/nilai/", rating.rate_by_link, name="rate_by_link"),
