@@ -52,6 +52,7 @@ GIVEN_BY_MIGRATIONS = {
     "0003_groups": "write_groups",
     "0008_help_permissions": "give_permissions",
     "0009_keeper_permissions": "grant",
+    "0012_report_rights": "write_rights",
 }
 
 

@@ -91,7 +91,8 @@ def test_axe_finds_nothing(
     )
     page, site = context.new_page(), live_server.url
     found = _visit(
-        page, site, "/", "/standar-pelayanan/", "/tiket/baru/", "/tidak-ada/", url(ticket),
+        page, site, "/", "/standar-pelayanan/", "/kinerja/", "/tiket/baru/", "/tidak-ada/",
+        url(ticket),
         url(ticket, "beres"), "/tiket/buka/tak-dikenal/", "/bantuan/", "/bantuan/?q=lupa",
         "/bantuan/?q=xyzzyplugh", "/tiket/cari/", "/tiket/cari/terkirim/",
     )  # fmt: skip
