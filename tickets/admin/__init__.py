@@ -11,7 +11,9 @@ from tickets.admin import (  # noqa: F401  (importing registers)
     requester,
     severity,
     site,
+    stage,
     standard,
     ticket,
     user,
+    watch,
 )
