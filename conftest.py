@@ -47,14 +47,22 @@ def django_db_setup(django_db_setup, django_db_blocker):
         fill()
 
 
+# Which migrations write rows, and their functions.
+GIVEN_BY_MIGRATIONS = {
+    "0003_groups": "write_groups",
+    "0008_help_permissions": "give_permissions",
+    "0009_keeper_permissions": "grant",
+}
+
+
 def fill() -> None:
     """Write what migrations and the seed write."""
     from django.apps import apps
 
     from tickets import seed
 
-    importlib.import_module("tickets.migrations.0003_groups").write_groups(apps, None)
-    importlib.import_module("tickets.migrations.0008_keeper_permissions").grant(apps, None)
+    for migration, give in GIVEN_BY_MIGRATIONS.items():
+        getattr(importlib.import_module(f"tickets.migrations.{migration}"), give)(apps, None)
     seed.load()
 
 

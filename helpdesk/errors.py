@@ -9,7 +9,7 @@ from urllib.parse import urlsplit
 from django.conf import settings
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import RequestDataTooBig, TooManyFilesSent
-from django.db import InterfaceError, OperationalError
+from django.db import DataError, InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.template.loader import render_to_string
@@ -61,7 +61,7 @@ def server_error(request: HttpRequest) -> HttpResponse:
 
 
 class WordedRefusals:
-    """Give refusals that come without a page of ours one that keeps what was typed."""
+    """Give the site's page, with what was typed kept, to refusals that come without one."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
@@ -75,12 +75,25 @@ class WordedRefusals:
         return response
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
-        if not isinstance(exception, LimitReached):
-            return None
-        kept = typed.given_back(request) | {"may_resend": True}
-        page = _private(render(request, "429.html", kept, status=429))
-        page["Retry-After"] = str(exception.seconds_left)
-        return page
+        if isinstance(exception, DataError) and request.GET:
+            return _unreadable(request)
+        return _too_many(request, exception) if isinstance(exception, LimitReached) else None
+
+
+def _unreadable(request: HttpRequest) -> HttpResponse:
+    """Call it a bad request when what stands in the address is what the database refuses.
+
+    The admin's lists filter by whatever is typed there, a NUL or half a pattern too.
+    """
+    log.warning("What the address of %s asks for no database can read", request.path)
+    return bad_request(request)
+
+
+def _too_many(request: HttpRequest, reached: LimitReached) -> HttpResponse:
+    kept = typed.given_back(request) | {"may_resend": True}
+    page = _private(render(request, "429.html", kept, status=429))
+    page["Retry-After"] = str(reached.seconds_left)
+    return page
 
 
 def _wrong_method(request: HttpRequest, allowed: str) -> HttpResponse:

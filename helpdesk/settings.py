@@ -32,19 +32,19 @@ SITE_URL = env.str("SITE_URL", default=f"http://127.0.0.1:{PORT}").rstrip("/")
 _site = urlsplit(SITE_URL)
 SECURE = _site.scheme == "https"
 
-# With a database of the operator's own, nothing secret is made up on the quiet.
-EMBEDDED_DATABASE = "DATABASE_URL" not in env.ENVIRON
+# With a database of the operator's own, nothing secret is made up on the quiet. A variable that
+# is set to nothing, or to blanks, counts as not set.
+EMBEDDED_DATABASE = not env.str("DATABASE_URL", default="")
+SECRET_KEY = env.str("SECRET_KEY", default="").strip()
+IDENTITY_KEYS = [key.strip() for key in env.list("IDENTITY_KEYS", default=[]) if key.strip()]
 if EMBEDDED_DATABASE:
-    SECRET_KEY = env.str("SECRET_KEY", default="") or secrets.secret_key(VAR_DIR)
-    IDENTITY_KEYS = env.list("IDENTITY_KEYS", default=[]) or secrets.identity_keys(VAR_DIR)
-else:
-    SECRET_KEY = env.str("SECRET_KEY", default="")
-    IDENTITY_KEYS = env.list("IDENTITY_KEYS", default=[])
-    if not SECRET_KEY or not IDENTITY_KEYS:
-        raise ImproperlyConfigured(
-            "DATABASE_URL is set, so SECRET_KEY and IDENTITY_KEYS must be set too: "
-            "keys made up on one machine would be lost with it."
-        )
+    SECRET_KEY = SECRET_KEY or secrets.secret_key(VAR_DIR)
+    IDENTITY_KEYS = IDENTITY_KEYS or secrets.identity_keys(VAR_DIR)
+elif not SECRET_KEY or not IDENTITY_KEYS:
+    raise ImproperlyConfigured(
+        "DATABASE_URL is set, so SECRET_KEY and IDENTITY_KEYS must be set too: "
+        "keys made up on one machine would be lost with it."
+    )
 SECRET_KEY_FALLBACKS = env.list("SECRET_KEY_FALLBACKS", default=[])
 
 DEBUG = env.bool("DEBUG", default=False)
@@ -173,7 +173,7 @@ if ANYMAIL_PROVIDER:
         for name, value in env.ENVIRON.items()
         if name.startswith("ANYMAIL_") and name != "ANYMAIL_PROVIDER"
     }
-elif "EMAIL_URL" in env.ENVIRON:
+elif env.str("EMAIL_URL", default=""):
     vars().update(env.email_url("EMAIL_URL"))
 else:
     EMAIL_BACKEND = "django.core.mail.backends.filebased.EmailBackend"

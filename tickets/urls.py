@@ -1,11 +1,21 @@
 from django.urls import path
 
-from tickets.views import attachments, conversation, filing, lookup, opening, public, rating
+from tickets.views import (
+    attachments,
+    conversation,
+    filing,
+    help,
+    lookup,
+    opening,
+    public,
+    rating,
+)
 
 app_name = "tickets"
 urlpatterns = [
     path("", public.home, name="home"),
     path("standar-pelayanan/", public.standard, name="standard"),
+    path("bantuan/", help.help_page, name="help"),
     path("tiket/baru/", filing.new, name="new"),
     path("tiket/cari/", lookup.find, name="find"),
     path("tiket/cari/terkirim/", lookup.find_sent, name="find_sent"),

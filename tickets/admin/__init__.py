@@ -3,6 +3,8 @@
 from tickets.admin import (  # noqa: F401  (importing registers)
     calendar,
     category,
+    disturbance,
+    faq,
     group,
     outgoing_mail,
     policy,

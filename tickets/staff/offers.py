@@ -76,7 +76,7 @@ def possible(user, ticket: Ticket, now: datetime) -> list[str]:
         "withdrawal": lambda: can_work and is_open,
         "duplicate": lambda: can_work and is_open and ticket.requester_id,
         "spam": lambda: can_work and is_open,
-        "closing": lambda: can_work and ticket.status in (Status.SOLVED, Status.WAITING),
+        "closing": lambda: can_work and _was_silent(ticket, now),
         "reopening": lambda: can_work and _can_come_back(ticket, now),
         "statement": lambda: can_work and _has_statement(ticket),
         "identity": lambda: user.has_perm(access.REVEAL) and ticket.person_with_identity,
@@ -123,6 +123,11 @@ def officers_for(ticket: Ticket) -> QuerySet:
     shut_out = mine.filter(~Exists(in_group), only_group__isnull=False)
     people = people.filter(~Exists(hidden), ~Exists(shut_out))
     return people.order_by("first_name", "username")
+
+
+def _was_silent(ticket: Ticket, now: datetime) -> bool:
+    at = ticket.can_close_from
+    return at is not None and now >= at
 
 
 def _can_come_back(ticket: Ticket, now: datetime) -> bool:

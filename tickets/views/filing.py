@@ -14,12 +14,13 @@ from django.urls import reverse
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language
 from django.views.decorators.cache import never_cache
+from django.views.decorators.gzip import gzip_page
 from django.views.decorators.http import require_http_methods, require_safe
 
-from tickets import access, context, honeypot, limits
+from tickets import access, context, faqs, honeypot, limits
 from tickets.forms import TicketForm, once
 from tickets.intake import file_ticket
-from tickets.models import Ticket
+from tickets.models import Disturbance, Ticket
 from tickets.ticket_page import holds_identity_number
 from tickets.tray import Tray
 from tickets.verbs.base import NotPossible
@@ -28,6 +29,7 @@ from tickets.verbs.base import NotPossible
 CONTINUE = "continue"
 
 
+@gzip_page
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
 def new(request: HttpRequest) -> HttpResponse:
@@ -84,7 +86,14 @@ def _form(
     if form.is_bound:
         form.keep_files()
     standard = context.office(request)["office"]
-    page = {"form": form, "follows": follows, "standard": standard}
+    page = {
+        "form": form,
+        "follows": follows,
+        "standard": standard,
+        "guides": faqs.guides(form.fields["category"].queryset),
+        "chosen": str(form["category"].value() or ""),
+        "disturbances": Disturbance.objects.present(),
+    }
     return render(request, "tickets/new.html", page, status=status)
 
 
@@ -108,7 +117,7 @@ def _followed(request: HttpRequest) -> Ticket | None:
 def _initial(request: HttpRequest, follows: Ticket | None) -> dict[str, Any]:
     initial: dict[str, Any] = {"submission": uuid.uuid4()}
     if follows is None:
-        return initial
+        return initial | {"category": request.GET.get("kategori", "")}
     initial |= {
         "category": follows.category.code,
         "subject": follows.subject,

@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('tickets', '0008_keeper_permissions'),
+        ('tickets', '0009_keeper_permissions'),
     ]
 
     operations = [

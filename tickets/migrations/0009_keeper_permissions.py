@@ -27,6 +27,6 @@ def grant(apps, schema_editor):
 
 
 class Migration(migrations.Migration):
-    dependencies = [("tickets", "0007_lookup")]
+    dependencies = [("tickets", "0008_help_permissions")]
 
     operations = [migrations.RunPython(grant, migrations.RunPython.noop)]
