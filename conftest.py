@@ -52,6 +52,7 @@ GIVEN_BY_MIGRATIONS = {
     "0003_groups": "write_groups",
     "0008_help_permissions": "give_permissions",
     "0009_keeper_permissions": "grant",
+    "0012_report_rights": "write_rights",
 }
 
 
@@ -111,3 +112,12 @@ def page(browser: Browser) -> Iterator[Page]:
     context = browser.new_context(locale="id-ID", viewport={"width": 360, "height": 740})
     yield context.new_page()
     context.close()
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """Print the figures that tests have noted, also those of tests in other processes."""
+    for reports in terminalreporter.stats.values():
+        for report in reports:
+            for name, lines in getattr(report, "user_properties", ()):
+                if name == "figures" and report.when == "call":
+                    terminalreporter.write_line("\n  ".join(lines))

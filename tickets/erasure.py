@@ -20,6 +20,7 @@ from tickets import clock
 from tickets.models import (
     AccessLink,
     Attachment,
+    BreachCause,
     Event,
     Message,
     OutgoingMail,
@@ -68,6 +69,7 @@ def _erase_conversation(tickets: list[Ticket]) -> None:
         transaction.on_commit(partial(default_storage.delete, name), robust=True)
     attachments.update(file="", name=ERASED, content_type="")
     Message.objects.filter(ticket__in=tickets).update(body=ERASED, submission=None)
+    BreachCause.objects.filter(deadline__ticket__in=tickets).update(text=ERASED)
     Rating.objects.filter(ticket__in=tickets).exclude(words="").update(words=ERASED)
     Ticket.objects.filter(pk__in=[ticket.pk for ticket in tickets]).update(
         subject=ERASED, error_code="", tender_code="", outside_number="", submission=None

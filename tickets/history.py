@@ -328,6 +328,7 @@ SENTENCES: dict[str, Sentence] = {
     "ticket.rated": _rated,
     "ticket.reopened": _plain(gettext_lazy("%(who)s reopened the ticket.")),
     "deadline.breached": _breached,
+    "deadline.explained": _plain(gettext_lazy("%(who)s wrote down why the promise was broken.")),
     "deadline.stage": _stage,
     "ticket.reminded": _reminded,
     "ticket.expected": _expected,

@@ -99,7 +99,10 @@ def promise(ticket: Ticket, now: datetime) -> dict[str, Any]:
 
 def urgency(deadline: Deadline, now: datetime) -> str:
     if not deadline.is_live:
-        return "kept" if deadline.was_in_time else "missed"
+        if not deadline.was_in_time:
+            return "missed"
+        # Nobody who still waits for a solution may read that the promise was kept.
+        return "passed_on" if deadline.settled_as == Deadline.Settled.HANDED_OVER else "kept"
     if deadline.is_paused:
         return "paused"
     if now > deadline.due_at:

@@ -24,6 +24,11 @@ class Field:
     value: str
 
     @property
+    def is_line(self) -> bool:
+        """Tell a text of one line, which needs no more room than that."""
+        return self.name == "subject"
+
+    @property
     def is_text(self) -> bool:
         """Tell what a person wrote at some length from what the form itself carries."""
         return self.name in _TEXTS or "\n" in self.value or len(self.value) > _LONG

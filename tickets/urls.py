@@ -7,6 +7,7 @@ from tickets.views import (
     help,
     lookup,
     opening,
+    performance,
     public,
     rating,
 )
@@ -16,6 +17,7 @@ urlpatterns = [
     path("", public.home, name="home"),
     path("standar-pelayanan/", public.standard, name="standard"),
     path("bantuan/", help.help_page, name="help"),
+    path("kinerja/", performance.show, name="performance"),
     path("tiket/baru/", filing.new, name="new"),
     path("tiket/cari/", lookup.find, name="find"),
     path("tiket/cari/terkirim/", lookup.find_sent, name="find_sent"),

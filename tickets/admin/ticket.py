@@ -17,6 +17,7 @@ from tickets.staff import (
     new_ticket,
     page,
     queue,
+    report,
     taking,
 )
 
@@ -62,7 +63,7 @@ class TicketAdmin(Lasting):
                 name="tickets_ticket_attachment",
             )
         )
-        return ours + super().get_urls()
+        return ours + report.urls(guard) + super().get_urls()
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Ticket]:
         return super().get_queryset(request).visible_to(request.user)

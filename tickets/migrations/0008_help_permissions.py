@@ -12,9 +12,9 @@ GROUPS = {"Petugas": VIEW, "Koordinator": KEEP, "Administrator": KEEP}
 def give_permissions(apps, schema_editor):
     # Permissions are otherwise made after all migrations; the groups need them now.
     config = apps.get_app_config("tickets")
-    config.models_module = True
+    known, config.models_module = getattr(config, "models_module", None), True
     create_permissions(config, apps=apps, verbosity=0)
-    config.models_module = None
+    config.models_module = known
     Group = apps.get_model("auth", "Group")
     Permission = apps.get_model("auth", "Permission")
     for name, codenames in GROUPS.items():

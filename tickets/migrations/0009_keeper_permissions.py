@@ -13,9 +13,9 @@ GRANTED = {
 
 def grant(apps, schema_editor):
     config = apps.get_app_config("tickets")
-    config.models_module = True
+    known, config.models_module = getattr(config, "models_module", None), True
     create_permissions(config, apps=apps, verbosity=0)
-    config.models_module = None
+    config.models_module = known
     Group = apps.get_model("auth", "Group")
     Permission = apps.get_model("auth", "Permission")
     for name, codenames in GRANTED.items():

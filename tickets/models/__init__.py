@@ -1,4 +1,5 @@
 from tickets.models.attachment import Attachment
+from tickets.models.breach_cause import BreachCause
 from tickets.models.calendar import Calendar
 from tickets.models.category import Category, Severity
 from tickets.models.deadline import Deadline
@@ -25,6 +26,7 @@ from tickets.models.watch import Watch
 __all__ = [
     "AccessLink",
     "Attachment",
+    "BreachCause",
     "Calendar",
     "Category",
     "Deadline",

@@ -4,6 +4,7 @@ from datetime import datetime, timedelta
 
 from django.db import models
 from django.db.models import F, Q
+from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_lazy as _
 
 from tickets import clock
@@ -90,7 +91,9 @@ class Deadline(models.Model):
                 fields=["due_at"],
                 condition=Q(settled_at__isnull=True, is_paused=False),
                 name="deadline_running_by_due",
-            )
+            ),
+            # The month a promise counts in; one that is open and not late counts in none yet.
+            models.Index(Coalesce("settled_at", "breached_at"), name="deadline_by_when_it_counts"),
         ]
 
     def __str__(self) -> str:

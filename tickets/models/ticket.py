@@ -17,6 +17,7 @@ from tickets.verbs.answering import Answering
 from tickets.verbs.base import Ledger
 from tickets.verbs.ending import Ending
 from tickets.verbs.expecting import Expecting
+from tickets.verbs.explaining import Explaining
 from tickets.verbs.grading import Grading
 from tickets.verbs.handing_over import HandingOver
 from tickets.verbs.identifying import Identifying
@@ -31,6 +32,10 @@ class TicketQuerySet(models.QuerySet["Ticket"]):
         """Return what a member of staff may see: the one place where that is decided."""
         if not user.is_active or not user.has_perm("tickets.view_ticket"):
             return self.none()
+        return self.not_hidden_from(user)
+
+    def not_hidden_from(self, user) -> TicketQuerySet:
+        """Return what may be counted for somebody who reads figures, not tickets."""
         mine = Restriction.objects.filter(ticket=OuterRef("pk"))
         others = ~Q(only_group__in=user.groups.all()) & Q(only_group__isnull=False)
         return self.filter(~Exists(mine.filter(Q(hidden_from=user) | others)))
@@ -57,6 +62,7 @@ class Ticket(
     HandingOver,
     Ending,
     Expecting,
+    Explaining,
     Reopening,
     Judging,
     Identifying,
@@ -233,6 +239,11 @@ class Ticket(
                 name="ticket_queue_by_officer",
             ),
             models.Index(fields=["-received_at", "-id"], name="ticket_newest_first"),
+            models.Index(
+                fields=["solved_at"],
+                condition=Q(solved_at__isnull=False),
+                name="ticket_solved_by_time",
+            ),
             GinIndex(OpClass(Upper("subject"), name="gin_trgm_ops"), name="ticket_subject_trgm"),
         ]
 

@@ -17,11 +17,11 @@ from tickets.tests.test_staff_roles import (  # noqa: F401
     visitor,
 )
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.thorough]
 
 OPEN_TO_ALL = {
-    "tickets:home", "tickets:standard", "tickets:new", "tickets:find", "tickets:find_sent",
-    "set_language", "healthz",
+    "tickets:home", "tickets:standard", "tickets:help", "tickets:new", "tickets:find",
+    "tickets:find_sent", "set_language", "healthz",
 }  # fmt: skip
 BY_LINK = {"tickets:open", "tickets:rate_by_link"}
 # Asks for a mail to the address on file; says the same to everybody.

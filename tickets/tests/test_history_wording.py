@@ -112,6 +112,8 @@ def late(file, officer, time):
     ends = ticket.due_at or time.now()
     ticket.record("ticket.needed", by=None, now=time.now(), stage_ends_at=ends.isoformat())
     ticket.solve("Maaf terlambat.", by=officer)
+    broken = ticket.deadlines.exclude(breached_at=None).last()
+    ticket.explain_breach(broken, "Server mati.", by=officer)
     return ticket
 
 

@@ -4,17 +4,24 @@ import pytest
 from django.core.cache import cache
 from django.test import RequestFactory
 
-from tickets import limits
+from tickets import emails, limits
 from tickets.models import OutgoingMail, Ticket
+from tickets.tests.mails import everything_in
 from tickets.tests.portal import come_in, filled_in, in_our_design, url
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.thorough]
 NEW = "/tiket/baru/"
+
+
+@pytest.fixture(autouse=True)
+def _one_window(settings):
+    """Never run into the end of a window."""
+    settings.LIMITS = {name: limit | {"seconds": 10**9} for name, limit in settings.LIMITS.items()}
 
 
 @pytest.fixture
 def few(settings):
-    """Allow two of everything, and never run into the end of a window."""
+    """Allow two of everything."""
     narrow = {"about": 2, "client": 4, "everybody": 6, "seconds": 10**9}
     settings.LIMITS = dict.fromkeys(settings.LIMITS, narrow)
 
@@ -27,7 +34,7 @@ def file(client, email: str, address: str = "203.0.113.5") -> int:
 def test_an_address_has_its_limit(client, few):
     assert [file(client, "a@x.invalid") for _ in range(3)] == [302, 302, 429]
     assert file(client, "A@X.invalid") == 429
-    assert file(client, "b@x.invalid") == 302
+    assert file(client, "b@x.invalid", "203.0.113.6") == 302
 
 
 def test_a_client_has_its_limit(client, few):
@@ -140,8 +147,10 @@ def test_a_thousand_posts_with_one_victims_address_stay_within_the_limit(client,
     form = filled_in(email=victim, name="Gratis Hadiah", subject="hadiah", description="klik")
     statuses = [client.post(NEW, form).status_code for _ in range(1000)]
     assert statuses.count(302) == allowed
-    mails = OutgoingMail.objects.filter(to=victim)
-    assert mails.count() == Ticket.objects.count() == allowed
+    mails = list(OutgoingMail.objects.filter(to=victim))
+    assert len(mails) == Ticket.objects.count() == allowed
+    said = "".join(everything_in(emails.word(mail)) for mail in mails)
+    assert not any(word in said for word in ("Gratis", "hadiah", "klik"))
 
 
 def test_a_thousand_addresses_from_one_client_stay_within_the_limit(client, settings):

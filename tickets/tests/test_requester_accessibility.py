@@ -91,11 +91,17 @@ def test_axe_finds_nothing(
     )
     page, site = context.new_page(), live_server.url
     found = _visit(
-        page, site, "/", "/standar-pelayanan/", "/tiket/baru/", "/tidak-ada/", url(ticket),
+        page, site, "/", "/standar-pelayanan/", "/kinerja/", "/tiket/baru/", "/tidak-ada/",
+        url(ticket),
         url(ticket, "beres"), "/tiket/buka/tak-dikenal/", "/bantuan/", "/bantuan/?q=lupa",
-        "/bantuan/?q=xyzzyplugh",
+        "/bantuan/?q=xyzzyplugh", "/tiket/cari/", "/tiket/cari/terkirim/",
     )  # fmt: skip
     found += _form(page, site)
+    page.goto(site + "/tiket/baru/")
+    page.fill("[name=description]", "Muncul pesan galat.")
+    context.clear_cookies(name="csrftoken")
+    page.click("main form.form button.btn--primary")
+    found += faults(page)
     found += _ticket_in_every_state(page, site, ticket, officer)
     context.close()
     assert found == []

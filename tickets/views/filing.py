@@ -18,7 +18,7 @@ from django.views.decorators.gzip import gzip_page
 from django.views.decorators.http import require_http_methods, require_safe
 
 from tickets import access, context, faqs, honeypot, limits
-from tickets.forms import TicketForm, once
+from tickets.forms import TicketForm
 from tickets.intake import file_ticket
 from tickets.models import Disturbance, Ticket
 from tickets.ticket_page import holds_identity_number
@@ -75,7 +75,7 @@ def _file(form: TicketForm, follows: Ticket | None) -> Ticket:
         files=form.cleaned_data["attachments"],
         language=get_language() or settings.LANGUAGE_CODE,
         follows=follows,
-        submission=once(form.cleaned_data["submission"], form.cleaned_data["description"]),
+        submission=form.cleaned_data["submission"],
         **form.facts(),
     )
 
