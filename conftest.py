@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 from django.conf import settings
+from django.core.cache import cache
 from playwright.sync_api import Browser, Page, sync_playwright
 from pytest_django.plugin import blocking_manager_key
 
@@ -29,7 +30,14 @@ def pytest_configure() -> None:
     settings.STORAGES = settings.STORAGES | {
         "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
     }
+    # Limits count in this process; what a real Valkey does is tested by name.
+    settings.CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+
+
+@pytest.fixture(autouse=True)
+def _nothing_counted() -> None:
+    cache.clear()
 
 
 @pytest.fixture(scope="session")
@@ -39,16 +47,23 @@ def django_db_setup(django_db_setup, django_db_blocker):
         fill()
 
 
+# Which migrations write rows, and their functions.
+GIVEN_BY_MIGRATIONS = {
+    "0003_groups": "write_groups",
+    "0008_help_permissions": "give_permissions",
+    "0009_keeper_permissions": "grant",
+    "0012_report_rights": "write_rights",
+}
+
+
 def fill() -> None:
     """Write what migrations and the seed write."""
     from django.apps import apps
 
-    import tickets
     from tickets import seed
 
-    importlib.import_module("tickets.migrations.0003_groups").write_groups(apps, None)
-    for path in sorted(Path(tickets.__file__).parent.glob("migrations/*_rights.py")):
-        importlib.import_module(f"tickets.migrations.{path.stem}").write_rights(apps, None)
+    for migration, give in GIVEN_BY_MIGRATIONS.items():
+        getattr(importlib.import_module(f"tickets.migrations.{migration}"), give)(apps, None)
     seed.load()
 
 
@@ -97,3 +112,12 @@ def page(browser: Browser) -> Iterator[Page]:
     context = browser.new_context(locale="id-ID", viewport={"width": 360, "height": 740})
     yield context.new_page()
     context.close()
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """Print the figures that tests have noted, also those of tests in other processes."""
+    for reports in terminalreporter.stats.values():
+        for report in reports:
+            for name, lines in getattr(report, "user_properties", ()):
+                if name == "figures" and report.when == "call":
+                    terminalreporter.write_line("\n  ".join(lines))

@@ -8,6 +8,10 @@ SCHEDULE = {
         "task": "tickets.send_queued",
         "schedule": 10.0,
     },
+    "Every 5 seconds, mail a link to whoever looked for a ticket of theirs": {
+        "task": "tickets.answer_lookups",
+        "schedule": 5.0,
+    },
     "Every 15 seconds, ring the watches that are due": {
         "task": "tickets.ring_watches",
         "schedule": 15.0,

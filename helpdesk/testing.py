@@ -25,12 +25,13 @@ def environment() -> dict[str, str]:
 
 
 def command(arguments: list[str]) -> list[str]:
-    marks = "not faults"
-    if arguments and arguments[0] in PARTS:
-        marks = PARTS[arguments.pop(0)]
-    # One process a core; a file stays whole, its fixtures and its browser are shared.
-    spread = ["-n", "auto", "--dist", "loadfile"] if marks != "faults" else []
-    return [sys.executable, "-m", "pytest", *spread, "-m", marks, *arguments]
+    name = arguments.pop(0) if arguments and arguments[0] in PARTS else "all"
+    marks = PARTS.get(name, "not faults")
+    # A file stays whole: its fixtures and its browser are shared. Otherwise one process a core;
+    # faults mostly wait. Their logs are kept to be read.
+    spread = ["-n", "4" if name == "faults" else "auto", "--dist", "loadfile"]
+    kept = [f"--basetemp={VAR / 'faults'}"] if name == "faults" else []
+    return [sys.executable, "-m", "pytest", *spread, *kept, "-m", marks, *arguments]
 
 
 def main() -> int:

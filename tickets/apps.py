@@ -8,7 +8,18 @@ class TicketsConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        from tickets import closing, history, needed_by, stages, watching, wording
+        from anymail.signals import tracking
+
+        from tickets import (  # noqa: F401  (checks register themselves)
+            bounces,
+            checks,
+            closing,
+            history,
+            needed_by,
+            stages,
+            watching,
+            wording,
+        )
         from tickets.verbs.base import (
             CLOSE_WAITING_WATCH,
             DEADLINE_WATCH,
@@ -17,6 +28,7 @@ class TicketsConfig(AppConfig):
         )
         from tickets.verbs.solving import CLOSE_WATCH
 
+        tracking.connect(bounces.on_tracking, dispatch_uid="tickets.bounces")
         wording.register(history.SENTENCES, history.FOR_REQUESTERS)
         watching.register(DEADLINE_WATCH, stages.ring)
         watching.register(CLOSE_WATCH, closing.ring_close)

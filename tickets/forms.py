@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from typing import Any
-from uuid import UUID, uuid5
+from uuid import UUID
 
 from django import forms
 from django.core.exceptions import ValidationError
@@ -55,14 +55,6 @@ class Submission(forms.UUIDField):
             return super().clean(value)
         except ValidationError:
             return None
-
-
-def once(submission: UUID | None, text: str) -> UUID | None:
-    """Return what makes a text of a page single.
-
-    The same page with another text (somebody went back and wrote a second question) is another.
-    """
-    return submission and uuid5(submission, text)
 
 
 def _oneline(text: str) -> str:
@@ -243,11 +235,11 @@ class WriteForm(WithFiles):
 
     def written(self) -> dict[str, Any]:
         """Return what the verbs of the conversation take."""
-        body = self.cleaned_data["body"]
+        said = self.cleaned_data
         return {
-            "body": body,
-            "files": self.cleaned_data["attachments"],
-            "submission": once(self.cleaned_data["submission"], body),
+            "body": said["body"],
+            "files": said["attachments"],
+            "submission": said["submission"],
         }
 
 

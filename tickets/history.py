@@ -262,6 +262,15 @@ def _erased(event: Event) -> str:
     return _reasoned(_("%(who)s erased the requester's personal data.") % words, event)
 
 
+_masked = _plain(gettext_lazy("%(who)s masked identity numbers in the texts."))
+
+
+def _masked_told(event: Event) -> str:
+    if event.actor == Event.Actor.REQUESTER:
+        return _("You masked identity numbers in the texts.")
+    return _("We masked identity numbers in the texts.")
+
+
 def _mail_failed(event: Event) -> str:
     from tickets import emails
 
@@ -327,6 +336,7 @@ SENTENCES: dict[str, Sentence] = {
     "requester.updated": _updated,
     "requester.erased": _erased,
     "identity.revealed": _revealed,
+    "identity.masked": _masked,
     "mail.failed": _mail_failed,
 }
 
@@ -349,6 +359,7 @@ FOR_REQUESTERS: dict[str, Sentence] = {
     "ticket.has_duplicate": _has_duplicate_told,
     "ticket.rated": _rated_told,
     "ticket.reopened": _reopened_told,
+    "identity.masked": _masked_told,
     "deadline.breached": _breached_told,
     "ticket.reminded": _reminded_told,
     "ticket.expected": _expected_told,

@@ -15,7 +15,7 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from tickets import clock, numbers
+from tickets import clock, masking, numbers
 from tickets.models import (
     Calendar,
     Category,
@@ -28,6 +28,9 @@ from tickets.models import (
     Ticket,
 )
 from tickets.verbs.base import NotPossible, once
+
+# Of a subject and an error code; what is masked may be longer than it was.
+LONGEST_SUBJECT = 200
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -72,12 +75,14 @@ def file_ticket(
     """
     spse |= {"outside_number": outside_number, "language": language, "follows": follows}
     key = once(submission, _address(contact), subject, description)
+    if "error_code" in spse:
+        spse["error_code"] = masking.without_passwords(spse["error_code"])[:LONGEST_SUBJECT]
     filing = _Filing(contact, description, by, files, received_at, restrict, announce)
     try:
         with transaction.atomic():
             return filing.file(
                 channel=channel,
-                subject=subject,
+                subject=masking.without_passwords(subject)[:LONGEST_SUBJECT],
                 category=category,
                 severity=severity or category.default_severity,
                 submission=key,

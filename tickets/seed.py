@@ -7,7 +7,8 @@ from __future__ import annotations
 
 from datetime import UTC, date, datetime, timedelta
 
-from tickets.models import Calendar, Category, Policy, ServiceStandard, Severity, Stage
+from tickets.models import Calendar, Category, Faq, Policy, ServiceStandard, Severity, Stage
+from tickets.short_answers import SHORT_ANSWERS
 
 BEGINNING = datetime(2023, 1, 1, tzinfo=UTC)
 
@@ -212,6 +213,7 @@ def load() -> None:
         )
     _load_categories()
     _load_stages()
+    _load_short_answers()
     for kind, length, source in POLICIES:
         if not Policy.objects.filter(kind=kind).exists():
             Policy.objects.create(kind=kind, length=length, effective_from=BEGINNING, source=source)
@@ -247,3 +249,13 @@ def _load_categories() -> None:
                 "position": position,
             },
         )
+
+
+def _load_short_answers() -> None:
+    if Faq.objects.exists():
+        return
+    categories = {category.code: category for category in Category.objects.all()}
+    Faq.objects.bulk_create(
+        Faq(category=categories.get(code), question=question, answer=answer, position=position)
+        for position, (code, question, answer) in enumerate(SHORT_ANSWERS)
+    )

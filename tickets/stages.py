@@ -10,6 +10,7 @@ from collections import defaultdict
 from datetime import datetime
 
 from django.conf import settings
+from django.db.models import F
 
 from tickets import clock, moments, notices, outbox
 from tickets.models import Calendar, Deadline, Event, OutgoingMail, Restriction, Stage, Turn, Watch
@@ -34,7 +35,7 @@ def ring(watches: list[Watch], now: datetime) -> None:
         promise.deadline.told_until = now
         following = promise.next(stages)
         watch.at, watch.done_at = (following.at, None) if following else (watch.at, now)
-    Watch.objects.bulk_update(watches, ["at", "done_at"])
+    Watch.move(watches)
     _note_breaches([promise.deadline for promise in promises.values()], now)
     _speak(speaking, now)
 
@@ -58,7 +59,9 @@ def _promises(watches: list[Watch]) -> dict[int, Promise]:
 
 def _note_breaches(deadlines: list[Deadline], now: datetime) -> None:
     late = [deadline for deadline in deadlines if deadline.note_breach(now)]
-    Deadline.objects.bulk_update(deadlines, ["told_until", "breached_at"])
+    told = Deadline.objects.filter(pk__in=[deadline.pk for deadline in deadlines])
+    told.update(told_until=now)
+    told.filter(pk__in=[deadline.pk for deadline in late]).update(breached_at=F("due_at"))
     record_all(
         [
             _event(deadline, "deadline.breached", now, deadline.breached_at, kind=deadline.kind)

@@ -3,13 +3,17 @@
 from tickets.admin import (  # noqa: F401  (importing registers)
     calendar,
     category,
+    disturbance,
+    faq,
     group,
     outgoing_mail,
     policy,
     requester,
     severity,
     site,
+    stage,
     standard,
     ticket,
     user,
+    watch,
 )

@@ -39,6 +39,7 @@ ACTIONS = {
     "reopening": ending.reopen,
     "statement": identifying.accept_statement,
     "identity": identifying.reveal,
+    "masking": identifying.mask,
 }
 
 

@@ -11,7 +11,7 @@ from typing import Any
 from django.db.models import QuerySet
 from django.utils.functional import cached_property
 
-from tickets.models import Deadline, Event, Message, OutgoingMail, Ticket
+from tickets.models import Deadline, Event, Message, OutgoingMail, Requester, Ticket
 
 Facts = dict[str, Any]
 
@@ -26,6 +26,13 @@ class Notice:
     @cached_property
     def ticket(self) -> Ticket:
         return self.mail.ticket
+
+    @cached_property
+    def requester(self) -> Requester | None:
+        """Return whom it is to: the ticket's, or where it is about no one ticket, the row's."""
+        if self.ticket:
+            return self.ticket.requester
+        return Requester.objects.filter(pk=self.mail.data["requester"]).first()
 
     @cached_property
     def event(self) -> Event:
@@ -88,6 +95,11 @@ def to_staff(title: Any) -> Callable[[Describe], Describe]:
 def overview(title: Any) -> Callable[[Describe], Describe]:
     """Enter a mail to staff that is about no one ticket."""
     return partial(_enter, title=title, is_for_staff=True, is_about_a_ticket=False)
+
+
+def links_to_tickets(title: Any) -> Callable[[Describe], Describe]:
+    """Enter a mail to a requester that is about several tickets."""
+    return partial(_enter, title=title, is_for_staff=False, is_about_a_ticket=False)
 
 
 def _enter(describe: Describe, **nature: Any) -> Describe:

@@ -56,22 +56,23 @@ def _staff_may_have_it(notice: Notice) -> bool:
 
 def _requester_may_have_it(notice: Notice) -> bool:
     """The address may have been corrected or erased since; and spammers get no answer."""
-    requester = notice.ticket.requester
+    requester, ticket = notice.requester, notice.ticket
     is_theirs = requester is not None and requester.email == notice.mail.to
-    return is_theirs and notice.ticket.outcome != Ticket.Outcome.SPAM
+    return is_theirs and not (ticket and ticket.outcome == Ticket.Outcome.SPAM)
 
 
 def _worded(kind: Kind, notice: Notice, facts: Facts) -> Worded:
     ticket, mail = notice.ticket, notice.mail
     opens = facts.get("goes_on_in") or ticket
-    url = _staff_url(ticket) if kind.is_for_staff else links.mint(opens, mail.to, notice.now)
+    url = _button(kind, notice, opens)
+    has_link = bool(opens) and not kind.is_for_staff
     context = {
         "ticket": ticket,
         "now": notice.now,
         "office": ServiceStandard.in_force(),
         "button_url": url,
         "button_text": _("Open the ticket"),
-        "link_lasts_until": None if kind.is_for_staff else links.lasts_until(opens, notice.now),
+        "link_lasts_until": links.lasts_until(opens, notice.now) if has_link else None,
         **facts,
     }
     subject = _one_line(_mark(ticket) + _rendered(kind, "subject.txt", context))
@@ -81,13 +82,26 @@ def _worded(kind: Kind, notice: Notice, facts: Facts) -> Worded:
         body=text,
         to=[mail.to],
         headers=_headers(kind, mail),
-        reply_to=None if kind.is_for_staff else [reply_address.make(opens.pk)],
+        reply_to=[reply_address.make(opens.pk)] if has_link else None,
     )
     html = _rendered(kind, "html", {**context, "preheader": _first_line(text)}, autoescape=True)
     message.attach_alternative(html, "text/html")
     # The link opens the ticket without a password: staff read the copy, not the requester's key.
-    copy = text if kind.is_for_staff else text.replace(url, _("[link not shown]"))
+    copy = text if kind.is_for_staff else _without(text, [url, *facts.get("urls", ())])
     return Worded(message, subject, copy)
+
+
+def _button(kind: Kind, notice: Notice, opens: Ticket | None) -> str:
+    """Return where the button of a mail leads; a requester's about several tickets has none."""
+    if kind.is_for_staff:
+        return _staff_url(notice.ticket)
+    return links.mint(opens, notice.mail.to, notice.now) if opens else ""
+
+
+def _without(text: str, urls: list[str]) -> str:
+    for url in filter(None, urls):
+        text = text.replace(url, _("[link not shown]"))
+    return text
 
 
 def _staff_url(ticket: Ticket | None) -> str:

@@ -7,8 +7,8 @@ from datetime import datetime
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from tickets import links
-from tickets.emails.kinds import Facts, Notice, acknowledgement, to_requester
+from tickets import links, lookups
+from tickets.emails.kinds import Facts, Notice, acknowledgement, links_to_tickets, to_requester
 from tickets.models import Message, Severity, Stage, Ticket
 from tickets.verbs.base import CLOSE_WAITING_WATCH
 from tickets.verbs.solving import CLOSE_WATCH
@@ -58,6 +58,15 @@ def closed(notice: Notice) -> Facts | None:
 def link(notice: Notice) -> Facts | None:
     is_dead = links.lasts_until(notice.ticket, notice.now) <= notice.now
     return None if is_dead else _promise(notice)
+
+
+@links_to_tickets(gettext_lazy("Links to all tickets"))
+def my_tickets(notice: Notice) -> Facts | None:
+    """List numbers and states, each with a link of its own; no subject, which anybody can type."""
+    now, to = notice.now, notice.mail.to
+    mine = list(lookups.tickets_of(notice.requester, now))
+    listed = [{"ticket": ticket, "url": links.mint(ticket, to, now)} for ticket in mine]
+    return {"listed": listed, "urls": [line["url"] for line in listed]} if listed else None
 
 
 @to_requester(gettext_lazy("Handed over"))

@@ -8,6 +8,7 @@ from tickets.models.event import Event
 from tickets.models.faq import Faq
 from tickets.models.heartbeat import Heartbeat
 from tickets.models.link import AccessLink
+from tickets.models.lookup import Lookup
 from tickets.models.message import Message
 from tickets.models.number_series import NumberSeries
 from tickets.models.outgoing_mail import OutgoingMail
@@ -33,6 +34,7 @@ __all__ = [
     "Event",
     "Faq",
     "Heartbeat",
+    "Lookup",
     "Message",
     "NumberSeries",
     "OutgoingMail",

@@ -3,6 +3,7 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 
 from django.db import models
+from django.utils.translation import gettext_lazy as _
 
 
 class Heartbeat(models.Model):
@@ -14,8 +15,12 @@ class Heartbeat(models.Model):
     # A busy task beats at most so often.
     REST = timedelta(seconds=5)
 
-    name = models.CharField(max_length=20, primary_key=True)
-    at = models.DateTimeField()
+    name = models.CharField(_("part"), max_length=20, primary_key=True)
+    at = models.DateTimeField(_("last beat"))
+
+    class Meta:
+        verbose_name = _("heartbeat")
+        verbose_name_plural = _("heartbeats")
 
     def __str__(self) -> str:
         return f"{self.name} {self.at:%Y-%m-%d %H:%M:%S}"

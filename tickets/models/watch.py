@@ -52,6 +52,19 @@ class Watch(models.Model):
             )
 
     @classmethod
+    def move(cls, watches: list[Watch]) -> None:
+        """Write the instants of many watches down, in one statement."""
+        # bulk_update takes more time to build its statement than the keeper needs for all else.
+        rows = [(watch.pk, watch.at, watch.done_at) for watch in watches]
+        with connection.cursor() as cursor:
+            cursor.execute(
+                "UPDATE tickets_watch SET at = new.at, done_at = new.done_at "
+                "FROM unnest(%s::bigint[], %s::timestamptz[], %s::timestamptz[]) "
+                "new (id, at, done_at) WHERE tickets_watch.id = new.id",
+                [list(column) for column in zip(*rows, strict=True)],
+            )
+
+    @classmethod
     def drop(cls, ticket, now: datetime, *kinds: str) -> None:
         """Stop watching for the kinds named, or for everything."""
         live = cls.objects.filter(ticket=ticket, done_at=None)

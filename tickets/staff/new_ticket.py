@@ -9,7 +9,6 @@ from typing import Any
 from django import forms
 from django.contrib import admin, messages
 from django.core.exceptions import ValidationError
-from django.db import IntegrityError, transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
@@ -19,7 +18,7 @@ from django.utils.translation import gettext_lazy
 
 from tickets import clock
 from tickets.fields import InstantField
-from tickets.forms import TicketForm, once
+from tickets.forms import TicketForm
 from tickets.intake import Contact, file_ticket
 from tickets.models import Requester, Severity, Ticket
 from tickets.staff import access
@@ -133,22 +132,13 @@ def show(request: HttpRequest) -> HttpResponse:
 
 
 def _file(form: OnBehalfForm, user) -> Ticket:
-    contact = form.contact()
-    said = repr((contact.name, contact.email, contact.phone, form.cleaned_data["subject"]))
-    try:
-        with transaction.atomic():
-            return file_ticket(
-                contact=contact,
-                by=user,
-                files=form.cleaned_data["attachments"],
-                submission=once(form.cleaned_data["submission"], said),
-                **form.fields_of_the_ticket(),
-            )
-    except IntegrityError as error:
-        # Two colleagues typed the same ticket of LPSE Support at once.
-        if _is_taken(form.cleaned_data["outside_number"]):
-            raise NotPossible(_("This ticket of LPSE Support is already here.")) from error
-        raise
+    return file_ticket(
+        contact=form.contact(),
+        by=user,
+        files=form.cleaned_data["attachments"],
+        submission=form.cleaned_data["submission"],
+        **form.fields_of_the_ticket(),
+    )
 
 
 def _is_taken(outside_number: str) -> bool:

@@ -25,6 +25,7 @@ from tickets.staff.forms import (
     ReasonForm,
     SeverityForm,
 )
+from tickets.ticket_page import holds_identity_number
 
 Status = Ticket.Status
 User = get_user_model()
@@ -39,6 +40,8 @@ def of(
 ) -> dict[str, Any]:
     """Return the page's forms and where each goes; one that was refused is given back as typed."""
     names = set(possible(request.user, ticket, now)) | typed.keys()
+    if request.user.has_perm(access.WORK) and holds_identity_number(ticket, talk):
+        names.add("masking")
     offered = {name: typed.get(name) or form(request, ticket, name) for name in names}
     composer = typed.get("message") or fresh_composer(request, ticket, talk)
     return {
@@ -73,7 +76,7 @@ def possible(user, ticket: Ticket, now: datetime) -> list[str]:
         "withdrawal": lambda: can_work and is_open,
         "duplicate": lambda: can_work and is_open and ticket.requester_id,
         "spam": lambda: can_work and is_open,
-        "closing": lambda: can_work and ticket.status in (Status.SOLVED, Status.WAITING),
+        "closing": lambda: can_work and _was_silent(ticket, now),
         "reopening": lambda: can_work and _can_come_back(ticket, now),
         "statement": lambda: can_work and _has_statement(ticket),
         "identity": lambda: user.has_perm(access.REVEAL) and ticket.person_with_identity,
@@ -120,6 +123,11 @@ def officers_for(ticket: Ticket) -> QuerySet:
     shut_out = mine.filter(~Exists(in_group), only_group__isnull=False)
     people = people.filter(~Exists(hidden), ~Exists(shut_out))
     return people.order_by("first_name", "username")
+
+
+def _was_silent(ticket: Ticket, now: datetime) -> bool:
+    at = ticket.can_close_from
+    return at is not None and now >= at
 
 
 def _can_come_back(ticket: Ticket, now: datetime) -> bool:

@@ -37,6 +37,7 @@ def show(
     now = clock.now()
     turns = list(ticket.turns.all())
     rows = list(ticket.deadlines.select_related("severity"))
+    history = _history(ticket)
     talk = conversation(ticket, {message.pk for message in newer})
     context = {
         "title": f"{ticket.number} {ticket.subject}",
@@ -45,7 +46,9 @@ def show(
         "times": _times(turns, now),
         "talk": talk,
         "newer": [message for message in talk if message.is_new],
-        "history": _history(ticket),
+        "history": history,
+        # Read from the history, which is here already.
+        "is_undelivered": any(line["code"] == "mail.failed" for line in history),
         "deadlines": [_standing(row, now) for row in rows],
         "related": _related(request, ticket),
         "stated": _stated(ticket),
@@ -82,6 +85,7 @@ def _author(message: Message) -> str:
 def _history(ticket: Ticket) -> list[dict[str, Any]]:
     return [
         {
+            "code": event.code,
             "sentence": wording.sentence(event),
             "actor": event.actor,
             "occurred_at": event.occurred_at,

@@ -58,7 +58,7 @@ def rows_of(tickets: list[Ticket]) -> list[Row]:
                 requester=ticket.requester.name if ticket.requester else anonymous,
                 category=str(ticket.category),
                 officer=ticket.officer_name,
-                nobody=nobody,
+                nobody="" if ticket.is_finished else nobody,
                 status=ticket.status,
                 status_said=_status(ticket),
                 urgency=urgency,

@@ -159,7 +159,7 @@ def _closed_by_silence(ticket, officer, file):
 
 def _closed_unanswered(ticket, officer, file):
     ticket.ask("Kode tendernya?", by=officer)
-    ticket.close(by=officer)
+    ticket.close(by=None)
 
 
 @pytest.mark.parametrize(

@@ -49,6 +49,11 @@ def test_it_can_be_changed_and_the_sentence_stays(closed, requester):
     assert rated(closed) == (GOOD, "")
 
 
+def test_a_password_in_the_sentence_is_not_kept(closed, requester):
+    closed.rate(GOOD, "Terima kasih, password: Rahasia123", by=requester)
+    assert "Rahasia123" not in Rating.objects.get().words
+
+
 def test_not_before_closing(ticket, requester):
     with pytest.raises(NotPossible):
         ticket.rate(GOOD, by=requester)

@@ -32,11 +32,15 @@ TABLES = {
     "severity": {"supervisor", "administrator", "superuser"},
     "calendar": {"administrator", "superuser"},
     "policy": {"administrator", "superuser"},
+    "faq": {"officer", "supervisor", "administrator", "superuser"},
+    "disturbance": {"officer", "supervisor", "administrator", "superuser"},
     "requester": {"officer", "supervisor", "auditor", "superuser"},
     "outgoingmail": {"supervisor", "auditor", "administrator", "superuser"},
 }
 ADDED_BY = {
     **{name: {"administrator", "superuser"} for name in TABLES},
+    "faq": {"supervisor", "administrator", "superuser"},
+    "disturbance": {"supervisor", "administrator", "superuser"},
     "requester": set(),
     "outgoingmail": set(),
 }

@@ -8,6 +8,7 @@ from uuid import UUID
 from django.core.files import File
 from django.utils.translation import gettext as _
 
+from tickets import masking
 from tickets.models.attachment import Attachment
 from tickets.models.event import Event
 from tickets.models.message import Message
@@ -168,11 +169,14 @@ class Answering:
     ) -> Message:
         if not body.strip():
             raise NotPossible(_("Please write something first."))
+        author = author or actor_of(by)
+        is_theirs = author == Event.Actor.REQUESTER
         message = Message.objects.create(
             ticket=self,
-            author=author or actor_of(by),
+            author=author,
             user=by if actor_of(by) == Event.Actor.OFFICE else None,
-            body=body,
+            # The office's own may be a password it has just set for somebody.
+            body=masking.without_passwords(body) if is_theirs else body,
             is_internal=is_internal,
             submission=once(submission, body),
             occurred_at=occurred_at or now,

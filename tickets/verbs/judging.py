@@ -4,8 +4,11 @@ from datetime import datetime
 
 from django.utils.translation import gettext as _
 
+from tickets import masking
 from tickets.models.rating import Rating
 from tickets.verbs.base import NotPossible, verb
+
+LONGEST = Rating._meta.get_field("words").max_length
 
 
 class Judging:
@@ -19,7 +22,7 @@ class Judging:
         known = Rating.objects.filter(ticket=self).first()
         if words is None:
             words = known.words if known else ""
-        words = " ".join(words.split())
+        words = masking.without_passwords(" ".join(words.split()))[:LONGEST]
         if known and (known.score, known.words) == (score, words):
             return known
         rating, _made = Rating.objects.update_or_create(

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from tickets import ticket_page
+from tickets import limits, ticket_page
 from tickets.access import ticket_for
 from tickets.forms import WriteForm
 from tickets.models import Ticket
@@ -65,6 +65,13 @@ def withdraw(request: HttpRequest, number: str) -> HttpResponse:
     return _press(request, number, lambda ticket, by: ticket.withdraw(by=by), done)
 
 
+@never_cache
+@require_POST
+def mask(request: HttpRequest, number: str) -> HttpResponse:
+    done = _("Masked. Only the last three digits can be read.")
+    return _press(request, number, lambda ticket, by: ticket.mask_identity_numbers(by=by), done)
+
+
 def _write(
     request: HttpRequest, number: str, verb: Callable[..., object], done: str
 ) -> HttpResponse:
@@ -73,6 +80,7 @@ def _write(
     form = WriteForm(request.POST, request.FILES, tray=Tray(request))
     if not form.is_valid():
         return _page(request, ticket, form, status=422)
+    limits.count(request, "reply", ticket.number)
     try:
         verb(ticket, by=ticket.requester, **form.written())
     except NotPossible as error:

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
 
-from tickets import access, clock, links
+from tickets import access, clock, limits, links
 from tickets.forms import RatingForm
 from tickets.models import Ticket
 from tickets.verbs.base import NotPossible
@@ -40,6 +40,7 @@ def _rate(request: HttpRequest, ticket: Ticket) -> HttpResponse:
     form = RatingForm(request.POST)
     if not form.is_valid():
         return _refused(request, ticket, form)
+    limits.count(request, "reply", ticket.number)
     try:
         ticket.rate(**form.cleaned_data, by=ticket.requester)
     except NotPossible as error:

@@ -27,6 +27,6 @@ def write_rights(apps, schema_editor):
 
 
 class Migration(migrations.Migration):
-    dependencies = [("tickets", "0007_report")]
+    dependencies = [("tickets", "0011_report")]
 
     operations = [migrations.RunPython(write_rights, migrations.RunPython.noop)]

@@ -9,7 +9,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('tickets', '0006_tray_help_rating'),
+        ('tickets', '0010_keeper_words'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
