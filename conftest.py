@@ -1,14 +1,16 @@
 """What tests of every app share: storage without a manifest, quick passwords, a real browser."""
 
+import importlib
 import os
 import shutil
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from pathlib import Path
 
 import pytest
 from django.conf import settings
 from django.core.cache import cache
 from playwright.sync_api import Browser, Page, sync_playwright
+from pytest_django.plugin import blocking_manager_key
 
 # Debian's Chromium otherwise talks to its maker at every start.
 _FLAGS = [
@@ -36,6 +38,48 @@ def pytest_configure() -> None:
 @pytest.fixture(autouse=True)
 def _nothing_counted() -> None:
     cache.clear()
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup, django_db_blocker):
+    """Fill the new database as an installation's: also an earlier run may have left it empty."""
+    with django_db_blocker.unblock():
+        fill()
+
+
+# Which migrations write rows, and their functions.
+GIVEN_BY_MIGRATIONS = {
+    "0003_groups": "write_groups",
+    "0008_help_permissions": "give_permissions",
+    "0009_keeper_permissions": "grant",
+    "0012_report_rights": "write_rights",
+    "0014_officer_rights": "write_rights",
+}
+
+
+def fill() -> None:
+    """Write what migrations and the seed write."""
+    from django.apps import apps
+
+    from tickets import seed
+
+    for migration, give in GIVEN_BY_MIGRATIONS.items():
+        getattr(importlib.import_module(f"tickets.migrations.{migration}"), give)(apps, None)
+    seed.load()
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_teardown(item: pytest.Item) -> Generator[None]:
+    """Fill the tables again that a test with real transactions has emptied at its end.
+
+    A hook, because it must come after every fixture: so tests stand in any order.
+    """
+    yield
+    marker = item.get_closest_marker("django_db")
+    is_real = marker is not None and marker.kwargs.get("transaction")
+    if is_real or {"transactional_db", "live_server"} & set(getattr(item, "fixturenames", ())):
+        with item.config.stash[blocking_manager_key].unblock():
+            fill()
 
 
 @pytest.fixture(scope="session")
@@ -69,3 +113,12 @@ def page(browser: Browser) -> Iterator[Page]:
     context = browser.new_context(locale="id-ID", viewport={"width": 360, "height": 740})
     yield context.new_page()
     context.close()
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """Print the figures that tests have noted, also those of tests in other processes."""
+    for reports in terminalreporter.stats.values():
+        for report in reports:
+            for name, lines in getattr(report, "user_properties", ()):
+                if name == "figures" and report.when == "call":
+                    terminalreporter.write_line("\n  ".join(lines))

@@ -14,6 +14,7 @@ from django.core.exceptions import ImproperlyConfigured
 
 from helpdesk.embedded import CannotRunError, connection, processes
 from helpdesk.embedded.supervisor import (
+    Child,
     Service,
     Stop,
     Supervisor,
@@ -103,17 +104,45 @@ class Site:
 
     def answers(self, _pid: int) -> bool:
         """Tell whether the first page comes, as the public asks for it."""
+        return 0 < self.status("/") < 500
+
+    def is_well(self) -> bool:
+        """Tell whether the watch and the outbox run; asking raises the alarm by itself."""
+        return self.status("/healthz") == 200
+
+    def status(self, path: str) -> int:
+        """Return the status the site answers with, 0 if it does not."""
         port = self.settings.PORT
         public = urlsplit(self.settings.SITE_URL)
         headers = {"Host": public.netloc, "X-Forwarded-Proto": public.scheme}
         asked = http.client.HTTPConnection(self.address, port, timeout=5)
         try:
-            asked.request("GET", "/", headers=headers)
-            return asked.getresponse().status < 500
+            asked.request("GET", path, headers=headers)
+            return asked.getresponse().status
         except (OSError, http.client.HTTPException):
-            return False
+            return 0
         finally:
             asked.close()
+
+
+class Alarm:
+    """Looks once a minute whether the site is well, and has a process say so if it is not.
+
+    A process of its own, because neither the web server nor the database may be there.
+    """
+
+    def __init__(self, site: Site) -> None:
+        command = [sys.executable, "manage.py", "raise_alarm"]
+        self.site = site
+        self.child = Child(Service("alarm", lambda: command, site.env, ROOT))
+
+    def look(self) -> None:
+        process = self.child.process
+        if (process is None or process.poll() is not None) and not self.site.is_well():
+            self.child.start()
+
+    def stop(self) -> None:
+        self.child.finish(hurry=lambda: True)
 
 
 def start_servers(supervisor: Supervisor, settings: ModuleType) -> None:
@@ -153,7 +182,11 @@ def main() -> None:
         supervisor.start(site.beat())
         supervisor.start(site.web())
         say(f"ready http://{site.address}:{settings.PORT}/")
-        supervisor.keep()
+        alarm = Alarm(site)
+        try:
+            supervisor.keep(alarm.look)
+        finally:
+            alarm.stop()
         say("Stopping.")
     say("Stopped.")
 

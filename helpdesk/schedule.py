@@ -8,4 +8,20 @@ SCHEDULE = {
         "task": "tickets.send_queued",
         "schedule": 10.0,
     },
+    "Every 5 seconds, mail a link to whoever looked for a ticket of theirs": {
+        "task": "tickets.answer_lookups",
+        "schedule": 5.0,
+    },
+    "Every 15 seconds, ring the watches that are due": {
+        "task": "tickets.ring_watches",
+        "schedule": 15.0,
+    },
+    "Every minute, see whether it is time for the supervisors' digest of the day": {
+        "task": "tickets.write_digest",
+        "schedule": 60.0,
+    },
+    "Every hour, throw away the files that lay in the tray for a day": {
+        "task": "tickets.clear_tray",
+        "schedule": 3600.0,
+    },
 }

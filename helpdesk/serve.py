@@ -1,7 +1,9 @@
 """The web server: waitress, which buffers slow uploads before a thread is spent on them."""
 
+import os
 import signal
 import sys
+from typing import Any
 
 import waitress
 from django.conf import settings
@@ -12,19 +14,26 @@ from helpdesk.wsgi import application
 LARGEST_BODY = 128 * 1024 * 1024
 
 
+def proxy_options(trusted: int) -> dict[str, Any]:
+    """Return how waitress reads the headers of `trusted` proxies in front.
+
+    It counts hops from the right, as each proxy adds at the end, and puts the client's address
+    into REMOTE_ADDR: what a client wrote into the header itself is left of what is read.
+    """
+    # Without a proxy it drops such headers altogether.
+    if not trusted:
+        return {}
+    return {
+        "trusted_proxy": "*",
+        "trusted_proxy_count": trusted,
+        "trusted_proxy_headers": {"x-forwarded-for", "x-forwarded-proto"},
+    }
+
+
 def main() -> None:
     # waitress lets running requests end when it is asked this way.
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
-    # It drops a proxy's headers unless told that there is one.
-    proxy = (
-        {
-            "trusted_proxy": "*",
-            "trusted_proxy_count": 1,
-            "trusted_proxy_headers": {"x-forwarded-for", "x-forwarded-proto"},
-        }
-        if settings.TRUST_PROXY
-        else {}
-    )
+    bound_statements(settings.WEB_STATEMENT_SECONDS)
     waitress.serve(
         application,
         host=settings.LISTEN,
@@ -35,8 +44,14 @@ def main() -> None:
         channel_timeout=60,
         clear_untrusted_proxy_headers=True,
         _quiet=True,
-        **proxy,
+        **proxy_options(settings.TRUSTED_PROXIES),
     )
+
+
+def bound_statements(seconds: int) -> None:
+    """Have the database end what takes a page too long: this process only waits for a reader."""
+    if seconds:
+        os.environ.setdefault("PGOPTIONS", f"-c statement_timeout={seconds * 1000}")
 
 
 if __name__ == "__main__":

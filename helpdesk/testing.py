@@ -10,7 +10,7 @@ from helpdesk.embedded.supervisor import Supervisor, postgres, say, sole_use, va
 ROOT = Path(__file__).resolve().parent.parent
 VAR = ROOT / "var" / "test"
 PARTS = {
-    "quick": "not faults and not browser",
+    "quick": "not faults and not browser and not thorough",
     "faults": "faults",
 }
 # What an operator's environment must not reach: a test never touches the site's data or mail.
@@ -25,10 +25,13 @@ def environment() -> dict[str, str]:
 
 
 def command(arguments: list[str]) -> list[str]:
-    marks = "not faults"
-    if arguments and arguments[0] in PARTS:
-        marks = PARTS[arguments.pop(0)]
-    return [sys.executable, "-m", "pytest", "-m", marks, *arguments]
+    name = arguments.pop(0) if arguments and arguments[0] in PARTS else "all"
+    marks = PARTS.get(name, "not faults")
+    # A file stays whole: its fixtures and its browser are shared. Otherwise one process a core;
+    # faults mostly wait. Their logs are kept to be read.
+    spread = ["-n", "4" if name == "faults" else "auto", "--dist", "loadfile"]
+    kept = [f"--basetemp={VAR / 'faults'}"] if name == "faults" else []
+    return [sys.executable, "-m", "pytest", *spread, *kept, "-m", marks, *arguments]
 
 
 def main() -> int:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.http import Http404, HttpRequest
 
-from tickets import clock, numbers
+from tickets import clock, idling, numbers
 from tickets.links import is_live
 from tickets.models import AccessLink, Ticket
 
@@ -28,10 +28,16 @@ def ticket_for(request: HttpRequest, number: str) -> Ticket:
 
 
 def may_see(request: HttpRequest, ticket: Ticket) -> bool:
-    """Tell whether the link that let this session in still stands, or the session filed it."""
+    """Tell whether this session is let in to a ticket; seeing it keeps the browser awake."""
     link_id = link_of(request, ticket)
-    if link_id is None:
+    if link_id is None or not idling.is_awake(request) or not _still_opens(link_id, ticket):
         return False
+    idling.wake(request)
+    return True
+
+
+def _still_opens(link_id: int, ticket: Ticket) -> bool:
+    """Tell whether the link that let a session in still stands, or the session filed it."""
     if link_id == FILED_HERE:
         return True
     link = AccessLink.objects.filter(pk=link_id, ticket=ticket).first()
@@ -54,6 +60,7 @@ def let_in(request: HttpRequest, ticket: Ticket, link_id: int = FILED_HERE) -> N
     held[str(ticket.pk)] = link_id
     request.session[_SESSION] = dict(list(held.items())[-_MOST:])
     request.session.cycle_key()
+    idling.wake(request)
 
 
 def _find(number: str) -> Ticket | None:

@@ -8,6 +8,30 @@ class TicketsConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        from tickets import history, wording
+        from anymail.signals import tracking
 
+        from tickets import (  # noqa: F401  (checks register themselves)
+            bounces,
+            checks,
+            closing,
+            history,
+            needed_by,
+            stages,
+            watching,
+            wording,
+        )
+        from tickets.verbs.base import (
+            CLOSE_WAITING_WATCH,
+            DEADLINE_WATCH,
+            NEEDED_BY_WATCH,
+            REMIND_WATCH,
+        )
+        from tickets.verbs.solving import CLOSE_WATCH
+
+        tracking.connect(bounces.on_tracking, dispatch_uid="tickets.bounces")
         wording.register(history.SENTENCES, history.FOR_REQUESTERS)
+        watching.register(DEADLINE_WATCH, stages.ring)
+        watching.register(CLOSE_WATCH, closing.ring_close)
+        watching.register(NEEDED_BY_WATCH, needed_by.ring)
+        watching.register(REMIND_WATCH, closing.ring_remind)
+        watching.register(CLOSE_WAITING_WATCH, closing.ring_close)

@@ -20,10 +20,12 @@ from tickets import clock
 from tickets.models import (
     AccessLink,
     Attachment,
+    BreachCause,
     Draft,
     Event,
     Message,
     OutgoingMail,
+    Rating,
     Requester,
     Statement,
     Ticket,
@@ -69,6 +71,8 @@ def _erase_conversation(tickets: list[Ticket]) -> None:
     attachments.update(file="", name=ERASED, content_type="")
     Draft.objects.filter(ticket__in=tickets).delete()
     Message.objects.filter(ticket__in=tickets).update(body=ERASED, submission=None)
+    BreachCause.objects.filter(deadline__ticket__in=tickets).update(text=ERASED)
+    Rating.objects.filter(ticket__in=tickets).exclude(words="").update(words=ERASED)
     Ticket.objects.filter(pk__in=[ticket.pk for ticket in tickets]).update(
         subject=ERASED, error_code="", tender_code="", outside_number="", submission=None
     )

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime
-from typing import Any
+from typing import Any, NamedTuple
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.core.files import File
 from django.core.files.uploadedfile import UploadedFile
 from django.utils.translation import gettext_lazy as _
 
-from tickets import phones, uploads
-from tickets.models import Category
+from tickets import phones, tray, uploads
+from tickets.models import Category, TrayFile
 
 # What a year can be in a tender: others are slips, and the far past no database can tell.
 _EARLIEST = datetime(2000, 1, 1, tzinfo=UTC)
@@ -70,30 +72,84 @@ class CategoryField(forms.ModelChoiceField):
         return super().to_python(value)
 
 
+class Chosen(NamedTuple):
+    """What a page sends of files: new ones, and handles of those that wait in the tray."""
+
+    new: list[UploadedFile]
+    handles: list[str]
+
+
 class _FilesInput(forms.FileInput):
     allow_multiple_selected = True
+    template_name = "tickets/_files.html"
+    kept: Sequence[TrayFile] = ()
+
+    def get_context(self, name: str, value: Any, attrs: dict[str, Any] | None) -> dict[str, Any]:
+        context = super().get_context(name, value, attrs)
+        kept = [{"handle": tray.handle(k), "name": k.name, "size": k.size} for k in self.kept]
+        return context | {"kept": kept}
+
+    def value_from_datadict(self, data: Any, files: Any, name: str) -> Chosen:
+        new = [file for file in files.getlist(name) if file] if hasattr(files, "getlist") else []
+        if not hasattr(data, "getlist"):
+            return Chosen(new, [])
+        dropped = set(data.getlist(f"{name}-drop"))
+        handles = [h for h in data.getlist(f"{name}-kept")[:_MOST_HANDLES] if h not in dropped]
+        return Chosen(new, handles)
+
+
+# More than any page of ours carries.
+_MOST_HANDLES = 20
 
 
 class FilesField(forms.FileField):
-    """Several files, each told by its content; clean data is a list."""
+    """Several files, each told by its content; clean data is a list.
+
+    `accepted` is what came with this form and may be kept, `kept` what its tray held already:
+    both stand also where the field, or the form, is refused.
+    """
+
+    tray: tray.Tray | None = None
+    accepted: Sequence[UploadedFile] = ()
+    kept: Sequence[TrayFile] = ()
 
     def __init__(self, **kwargs: Any) -> None:
         widget = _FilesInput(attrs={"accept": uploads.ACCEPT})
         super().__init__(widget=widget, required=False, **kwargs)
 
-    def clean(self, value: Any, initial: Any = None) -> list[UploadedFile]:
-        files = [file for file in value or [] if file]
-        if len(files) > uploads.MOST_FILES:
-            raise ValidationError(
-                _("At most %(most)d files at a time. You chose %(chosen)d."),
-                params={"most": uploads.MOST_FILES, "chosen": len(files)},
-            )
-        taken, refused = [], []
-        for file in files:
-            try:
-                taken.append(uploads.checked(file))
-            except uploads.RefusedFile as error:
-                refused.append(ValidationError(str(error)))
+    def clean(self, value: Chosen | None, initial: Any = None) -> list[File]:
+        chosen = value or Chosen([], [])
+        self.kept = self.tray.find(chosen.handles) if self.tray else []
+        self.accepted = []
+        waiting = [file for kept in self.kept if (file := tray.opened(kept))]
+        refused = [ValidationError(said) for said in self._look_through(chosen.new)]
+        if len(waiting) < len(chosen.handles):
+            refused.append(ValidationError(_GONE))
         if refused:
             raise ValidationError(refused)
-        return taken
+        return [*waiting, *self.accepted]
+
+    def _look_through(self, files: list[UploadedFile]) -> Iterator[str]:
+        """Accept the files one by one, and say of the others which and why."""
+        for file in files:
+            if len(self.kept) + len(self.accepted) >= uploads.MOST_FILES:
+                yield _ONE_TOO_MANY % {"file": uploads.clean_name(file.name or "")}
+                continue
+            try:
+                self.accepted.append(uploads.checked(file))
+            except uploads.RefusedFile as error:
+                yield str(error)
+
+    def keep(self) -> bool:
+        """Put what was accepted into the tray and on the page; say whether all of it was kept."""
+        put = [self.tray.keep(file) if self.tray else None for file in self.accepted]
+        self.accepted = []
+        self.kept = [*self.kept, *filter(None, put)]
+        self.widget.kept = self.kept
+        return all(put)
+
+
+_GONE = _("A file that was kept is not there any more. Please choose it again.")
+_ONE_TOO_MANY = _(
+    "“%(file)s” is one too many: a message takes 5 files. Send it with your next message."
+)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from typing import Any
-from uuid import UUID, uuid5
+from uuid import UUID
 
 from django import forms
 from django.core.exceptions import ValidationError
@@ -13,7 +13,8 @@ from django.utils.translation import gettext_lazy as _
 from tickets import identity
 from tickets.fields import CategoryField, FilesField, InstantField, PhoneField
 from tickets.intake import Contact
-from tickets.models import Category, Requester
+from tickets.models import Category, Rating, Requester
+from tickets.with_files import FILES_HINT, WithFiles
 
 LONGEST_TEXT = 20_000
 # What people here work with; anything else can be typed.
@@ -28,10 +29,6 @@ APPLICATIONS = [
     "ADP",
     "AMEL",
 ]
-_FILES_HINT = _(
-    "At most 5 files of 10 MB each: photos, PDF, Word, Excel, PowerPoint, ZIP, text "
-    "or a short video."
-)
 
 
 class _Suggestions(forms.TextInput):
@@ -60,19 +57,13 @@ class Submission(forms.UUIDField):
             return None
 
 
-def once(submission: UUID | None, text: str) -> UUID | None:
-    """Return what makes a text of a page single.
-
-    The same page with another text (somebody went back and wrote a second question) is another.
-    """
-    return submission and uuid5(submission, text)
-
-
 def _oneline(text: str) -> str:
     return " ".join(text.split())
 
 
-class TicketForm(forms.Form):
+class TicketForm(WithFiles):
+    field_order = ["submission", "category", "subject", "description", "attachments"]
+
     submission = Submission()
     category = CategoryField(
         label=_("What is it about?"),
@@ -93,7 +84,7 @@ class TicketForm(forms.Form):
         widget=forms.Textarea(attrs={"rows": 6}),
         error_messages={"required": _("Describe what happens.")},
     )
-    attachments = FilesField(label=_("Screenshots or documents"), help_text=_FILES_HINT)
+    attachments = FilesField(label=_("Screenshots or documents"), help_text=FILES_HINT)
     application = forms.CharField(
         label=_("SPSE application"), max_length=60, required=False, widget=_Suggestions
     )
@@ -230,7 +221,7 @@ def _number_hint(categories: Iterable[Category]) -> str:
     return hint % {"categories": "; ".join(names)} if names else ""
 
 
-class WriteForm(forms.Form):
+class WriteForm(WithFiles):
     """Something written to the helpdesk about a ticket, with files."""
 
     submission = Submission()
@@ -240,13 +231,28 @@ class WriteForm(forms.Form):
         widget=forms.Textarea(attrs={"rows": 5}),
         error_messages={"required": _("Please write something first.")},
     )
-    attachments = FilesField(label=_("Files"), help_text=_FILES_HINT)
+    field_order = ["submission", "body", "attachments"]
 
     def written(self) -> dict[str, Any]:
         """Return what the verbs of the conversation take."""
-        body = self.cleaned_data["body"]
+        said = self.cleaned_data
         return {
-            "body": body,
-            "files": self.cleaned_data["attachments"],
-            "submission": once(self.cleaned_data["submission"], body),
+            "body": said["body"],
+            "files": said["attachments"],
+            "submission": said["submission"],
         }
+
+
+class RatingForm(forms.Form):
+    """A press, and what was written beside it; a press alone leaves an earlier line as it is."""
+
+    score = forms.TypedChoiceField(choices=Rating.Score.choices, coerce=int)
+    words = forms.CharField(
+        max_length=Rating._meta.get_field("words").max_length,
+        required=False,
+        empty_value=None,
+        error_messages={"max_length": _("Please say it in at most 300 letters.")},
+    )
+
+    def clean_words(self) -> str | None:
+        return self.cleaned_data["words"] or ("" if "words" in self.data else None)

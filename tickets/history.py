@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from tickets import wording
-from tickets.models import Category, Event, Severity, Ticket
+from tickets.models import Category, Event, Rating, Severity, Ticket
 from tickets.templatetags.instants import moment
 
 Sentence = Callable[[Event], str]
@@ -122,6 +122,18 @@ def _reopened_told(event: Event) -> str:
     return _("We reopened the ticket.")
 
 
+def _score(event: Event) -> dict[str, str]:
+    return {"rating": str(Rating.Score(event.data["score"]).label)}
+
+
+def _rated(event: Event) -> str:
+    return _("%(who)s rated the service: %(rating)s.") % {"who": who(event), **_score(event)}
+
+
+def _rated_told(event: Event) -> str:
+    return _("You rated our service: %(rating)s.") % _score(event)
+
+
 # Who has it
 
 
@@ -198,6 +210,42 @@ def _breached_told(event: Event) -> str:
     return _("We did not keep the deadline of %(moment)s.") % words
 
 
+def _stage(event: Event) -> str:
+    """Name the share of the time that was gone; stages are data, so one may be gone by now."""
+    ordinal, percent = event.data.get("ordinal", 1), event.data.get("percent")
+    words = {"moment": _date(event.data.get("due_at")), "percent": percent}
+    if percent is None:
+        return _(
+            "The deadline of %(moment)s is still missed: staff were told, time %(ordinal)d."
+        ) % {
+            **words,
+            "ordinal": ordinal,
+        }
+    return _("%(percent)d %% of the time until %(moment)s was gone: staff were told.") % words
+
+
+def _reminded(event: Event) -> str:
+    return _("%(who)s reminded the requester of our question.") % {"who": who(event)}
+
+
+def _reminded_told(event: Event) -> str:
+    return _("We reminded you of our question.")
+
+
+def _needed(event: Event) -> str:
+    words = {"moment": _date(event.data["stage_ends_at"])}
+    return _("The tender stage ends at %(moment)s: staff were told.") % words
+
+
+def _expected(event: Event) -> str:
+    words = {"who": who(event), "moment": _date(event.data["at"])}
+    return _("%(who)s expects a solution by %(moment)s.") % words
+
+
+def _expected_told(event: Event) -> str:
+    return _("We expect to solve it by %(moment)s.") % {"moment": _date(event.data["at"])}
+
+
 # Who the requester is, and mail
 
 
@@ -215,6 +263,15 @@ def _revealed(event: Event) -> str:
 def _erased(event: Event) -> str:
     words = {"who": who(event)}
     return _reasoned(_("%(who)s erased the requester's personal data.") % words, event)
+
+
+_masked = _plain(gettext_lazy("%(who)s masked identity numbers in the texts."))
+
+
+def _masked_told(event: Event) -> str:
+    if event.actor == Event.Actor.REQUESTER:
+        return _("You masked identity numbers in the texts.")
+    return _("We masked identity numbers in the texts.")
 
 
 def _mail_failed(event: Event) -> str:
@@ -271,11 +328,18 @@ SENTENCES: dict[str, Sentence] = {
     "ticket.duplicate": _duplicate,
     "ticket.has_duplicate": _has_duplicate,
     "ticket.marked_spam": _plain(gettext_lazy("%(who)s marked the ticket as spam.")),
+    "ticket.rated": _rated,
     "ticket.reopened": _plain(gettext_lazy("%(who)s reopened the ticket.")),
     "deadline.breached": _breached,
+    "deadline.explained": _plain(gettext_lazy("%(who)s wrote down why the promise was broken.")),
+    "deadline.stage": _stage,
+    "ticket.reminded": _reminded,
+    "ticket.expected": _expected,
+    "ticket.needed": _needed,
     "requester.updated": _updated,
     "requester.erased": _erased,
     "identity.revealed": _revealed,
+    "identity.masked": _masked,
     "mail.failed": _mail_failed,
 }
 
@@ -296,6 +360,10 @@ FOR_REQUESTERS: dict[str, Sentence] = {
     "ticket.withdrawn": _withdrawn_told,
     "ticket.duplicate": _duplicate_told,
     "ticket.has_duplicate": _has_duplicate_told,
+    "ticket.rated": _rated_told,
     "ticket.reopened": _reopened_told,
+    "identity.masked": _masked_told,
     "deadline.breached": _breached_told,
+    "ticket.reminded": _reminded_told,
+    "ticket.expected": _expected_told,
 }

@@ -63,8 +63,9 @@ def fingerprints(kind: str, number: str) -> list[str]:
 
 
 def mask(number: str) -> str:
-    """Return a number with all but its last three places hidden."""
-    return "•" * (len(number) - 3) + number[-3:]
+    """Return a number hidden but for its last three places; of a short one, for its last third."""
+    hidden = len(number) - min(3, len(number) // 3)
+    return "•" * hidden + number[hidden:]
 
 
 @cache

@@ -15,7 +15,7 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from tickets import clock, numbers
+from tickets import clock, masking, numbers
 from tickets.models import (
     Calendar,
     Category,
@@ -28,6 +28,9 @@ from tickets.models import (
     Ticket,
 )
 from tickets.verbs.base import NotPossible, once
+
+# Of a subject and an error code; what is masked may be longer than it was.
+LONGEST_SUBJECT = 200
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -72,12 +75,14 @@ def file_ticket(
     """
     spse |= {"outside_number": outside_number, "language": language, "follows": follows}
     key = once(submission, _address(contact), subject, description)
+    if "error_code" in spse:
+        spse["error_code"] = masking.without_passwords(spse["error_code"])[:LONGEST_SUBJECT]
     filing = _Filing(contact, description, by, files, received_at, restrict, announce)
     try:
         with transaction.atomic():
             return filing.file(
                 channel=channel,
-                subject=subject,
+                subject=masking.without_passwords(subject)[:LONGEST_SUBJECT],
                 category=category,
                 severity=severity or category.default_severity,
                 submission=key,
@@ -117,6 +122,8 @@ class _Filing:
             raise NotPossible(_("A ticket cannot have been received in the future."))
         standard, calendar = _terms(at)
         requester = _known(self.contact) if self.contact else None
+        ends = fields.get("stage_ends_at")
+        margin = Policy.length_of(Policy.Kind.STAGE_MARGIN, now) if ends else None
         # The series is taken late: until commit it holds up every other filing.
         return Ticket.objects.create(
             number=numbers.allot(settings.NUMBER_PREFIX, at),
@@ -129,7 +136,7 @@ class _Filing:
             received_at=at,
             recorded_at=now,
             unanswered_since=at,
-            needed_by=_needed_by(fields.get("stage_ends_at"), at),
+            needed_by=ends and ends - margin,
             **fields,
         )
 
@@ -157,13 +164,6 @@ def _terms(received_at: datetime) -> tuple[ServiceStandard, Calendar]:
         return standard, Calendar.in_force(received_at)
     except ObjectDoesNotExist as error:
         raise NotPossible(_("No service standard was in force at that time.")) from error
-
-
-def _needed_by(stage_ends_at: datetime | None, at: datetime) -> datetime | None:
-    """Return when an answer still leaves time to act before the tender stage ends."""
-    if stage_ends_at is None:
-        return None
-    return stage_ends_at - Policy.length_of(Policy.Kind.NEEDED_MARGIN, at)
 
 
 def _explain(error: IntegrityError, outside_number: str) -> None:

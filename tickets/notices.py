@@ -1,4 +1,4 @@
-"""Which mails an event causes. Rows only, in the event's transaction; wording is emails.py."""
+"""Which mails an event causes. Rows only, in the event's transaction; wording is emails/."""
 
 from __future__ import annotations
 
@@ -13,6 +13,7 @@ from tickets.models.absence import Absence, follow
 from tickets.models.event import Event
 
 WORK_TICKET = "tickets.work_ticket"
+ASSIGN_TICKET = "tickets.assign_ticket"
 
 
 def write(event: Event) -> None:
@@ -73,6 +74,22 @@ def _requester_wrote(event: Event) -> list:
     return _officers(event, "requester_wrote", told)
 
 
+def _reminded(event: Event) -> list:
+    return _requester(event, "reminder")
+
+
+def _expected(event: Event) -> list:
+    return _requester(event, "expected")
+
+
+def _needed(event: Event) -> list:
+    """The officers it concerns and the supervisors, each once, as far as they may see it."""
+    seen = type(event.ticket).objects.filter(pk=event.ticket_id)
+    above = [user for user in supervisors() if seen.visible_to(user).exists()]
+    told = {user.pk: user for user in [*_whose_it_is(event.ticket), *above]}
+    return _officers(event, "needed_by", told.values())
+
+
 def _severity_changed(event: Event) -> list:
     told, due = event.data["due_before"], event.data["due_after"]
     return _requester(event, "deadline_changed") if due and told != due else []
@@ -95,6 +112,9 @@ _NOTICES: dict[str, Callable[[Event], list]] = {
     "ticket.taken_back": _resumed,
     "ticket.hand_over_void": _resumed,
     "ticket.severity_changed": _severity_changed,
+    "ticket.reminded": _reminded,
+    "ticket.expected": _expected,
+    "ticket.needed": _needed,
 }
 
 
@@ -150,8 +170,17 @@ def _officers(event: Event, template: str, users) -> list:
 
 def officers() -> list:
     """Return the active members of staff who work tickets, by their groups."""
+    return _with_perm(WORK_TICKET)
+
+
+def supervisors() -> list:
+    """Return the active members of staff who give tickets to others."""
+    return _with_perm(ASSIGN_TICKET)
+
+
+def _with_perm(permission: str) -> list:
     users = get_user_model().objects.with_perm(
-        WORK_TICKET,
+        permission,
         include_superusers=False,
         backend="django.contrib.auth.backends.ModelBackend",
     )

@@ -10,27 +10,31 @@ import logging
 import signal
 import smtplib
 import threading
+import time
 import uuid
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import datetime, timedelta
+from functools import partial
 from typing import Any
 
 from anymail.exceptions import AnymailInvalidAddress, AnymailRecipientsRefused
 from django.conf import settings
 from django.core.mail import EmailMessage, get_connection
-from django.db import transaction
+from django.db import InterfaceError, OperationalError, connection, transaction
 
-from tickets import bell, clock
+from tickets import bell, clock, quota
 from tickets.models.outgoing_mail import OutgoingMail
 
 log = logging.getLogger(__name__)
 
-FIRST_WAIT = timedelta(minutes=1)
+FIRST_WAIT = timedelta(seconds=settings.OUTBOX_FIRST_WAIT_SECONDS)
 LONGEST_WAIT = timedelta(hours=1)
 # About a day of trying. Counted, not timed: after a long outage every mail has its chances still.
 MOST_ATTEMPTS = 30
 GOODBYE_SECONDS = 3
+# With the budget of a sweep and the time of a mail still within the task's limit and the lease.
+SETTLE_SECONDS = 15
 
 
 class TooSlow(Exception):
@@ -92,16 +96,26 @@ def claim() -> OutgoingMail | None:
     """
     with transaction.atomic():
         now = clock.now()
-        due = OutgoingMail.objects.filter(status=OutgoingMail.Status.QUEUED)
-        due = due.filter(next_attempt_at__lte=now).order_by("next_attempt_at", "id")
-        mail = due.select_for_update(skip_locked=True).first()
+        mail = _longest_waiting(now)
         if mail is None:
             return None
         mail.attempts += 1
+        mail.held_by = ""
         lease = timedelta(seconds=settings.OUTBOX_LEASE_SECONDS)
         mail.next_attempt_at = now + max(lease, _wait(mail))
-        mail.save(update_fields=["attempts", "next_attempt_at"])
+        mail.save(update_fields=["attempts", "next_attempt_at", "held_by"])
         return mail
+
+
+def _longest_waiting(now: datetime) -> OutgoingMail | None:
+    """Lock the mail that is due first and within the limits; what is over them is held."""
+    due = quota.due(now).select_for_update(skip_locked=True)
+    mail = due.first()
+    if mail is None or quota.hold_what_is_over(now):
+        return None
+    while mail and quota.hold_for_address(mail, now):
+        mail = due.first()
+    return mail
 
 
 def attempt(mail: OutgoingMail) -> None:
@@ -114,39 +128,42 @@ def attempt(mail: OutgoingMail) -> None:
         with transaction.atomic():
             worded = emails.word(mail)
         if worded is not None:
-            _send(worded.message)
+            deliver(worded.message)
     except Exception as error:
-        _settle_error(mail, error)
+        _insist(partial(_settle_error, mail, error))
         return
     if worded is None:
-        _settle(mail, OutgoingMail.Status.CANCELLED)
+        _insist(partial(_settle, mail, OutgoingMail.Status.CANCELLED))
         return
     # From here on it has left: a worker that dies before the next line is the one way in which a
     # mail goes out twice, and then under the same Message-ID.
     provider_id = getattr(getattr(worded.message, "anymail_status", None), "message_id", None)
-    _settle(
-        mail,
-        OutgoingMail.Status.SENT,
-        subject=worded.subject,
-        copy=worded.copy,
-        provider_id=str(provider_id or "")[:200],
+    _insist(
+        partial(
+            _settle,
+            mail,
+            OutgoingMail.Status.SENT,
+            subject=worded.subject,
+            copy=worded.copy,
+            provider_id="" if provider_id is None else str(provider_id)[:200],
+        )
     )
 
 
-def _send(message: EmailMessage) -> None:
+def deliver(message: EmailMessage) -> None:
     """Hand a mail to the server, within the time a mail may take in all.
 
     Opened and closed here, not by the backend: that says goodbye to a server that has just been
     too slow, and takes a goodbye gone wrong for a mail that was not accepted.
     """
-    connection = get_connection()
+    server = get_connection()
     with within(settings.OUTBOX_SECONDS_PER_MAIL):
-        connection.open()
-        if not connection.send_messages([message]):
+        server.open()
+        if not server.send_messages([message]):
             raise RuntimeError("the mail backend sent nothing")
     try:
         with within(GOODBYE_SECONDS):
-            connection.close()
+            server.close()
     except Exception as error:
         log.info("The mail server accepted a mail and then: %s", type(error).__name__)
 
@@ -172,6 +189,22 @@ def within(seconds: float) -> Iterator[None]:
     finally:
         signal.setitimer(signal.ITIMER_REAL, 0)
         signal.signal(signal.SIGALRM, previous)
+
+
+def _insist(settle: Callable[[], None]) -> None:
+    """Settle, again and again while the database restarts: what the server has said must not be
+    forgotten, or the mail leaves a second time.
+    """
+    until = time.monotonic() + SETTLE_SECONDS
+    while True:
+        try:
+            return settle()
+        except (OperationalError, InterfaceError) as error:
+            if connection.in_atomic_block or time.monotonic() > until:
+                raise
+            log.warning("A mail cannot be settled yet: %s", type(error).__name__)
+            connection.close()
+            time.sleep(0.5)
 
 
 def _settle_error(mail: OutgoingMail, error: Exception) -> None:
@@ -207,6 +240,22 @@ def _settle(mail: OutgoingMail, status: str, **fields: Any) -> None:
         if has_failed:
             failed = {"mail": mail.pk, "template": mail.template}
             mail.ticket.record("mail.failed", by=None, now=now, **failed)
+
+
+def bounce(mail: OutgoingMail, words: str) -> bool:
+    """Settle a mail as failed that was accepted and then came back; once."""
+    sent = OutgoingMail.objects.filter(pk=mail.pk, status=OutgoingMail.Status.SENT)
+    with transaction.atomic():
+        if mail.ticket:
+            mail.ticket.lock()
+        now = clock.now()
+        fields = {"settled_at": now, "bounced_at": now, "last_error": _storable(words)}
+        if not sent.update(status=OutgoingMail.Status.FAILED, **fields):
+            return False
+        if mail.ticket:
+            failed = {"mail": mail.pk, "template": mail.template}
+            mail.ticket.record("mail.failed", by=None, now=now, **failed)
+        return True
 
 
 def _mine(mail: OutgoingMail):

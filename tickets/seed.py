@@ -7,7 +7,8 @@ from __future__ import annotations
 
 from datetime import UTC, date, datetime, timedelta
 
-from tickets.models import Calendar, Category, Policy, ServiceStandard, Severity
+from tickets.models import Calendar, Category, Faq, Policy, ServiceStandard, Severity, Stage
+from tickets.short_answers import SHORT_ANSWERS
 
 BEGINNING = datetime(2023, 1, 1, tzinfo=UTC)
 
@@ -171,6 +172,20 @@ CATEGORIES = [
     ),
 ]
 
+# stage, percent of the promised time, only for promises of so many hours, mail, further readers
+STAGES = [
+    ("half", 50, 0, "deadline_near", {}),
+    ("decide", 75, 24, "deadline_decide", {}),
+    ("near", 80, 0, "deadline_near", {"tells_supervisors": True}),
+    ("breached", 100, 0, "deadline_late", {"tells_supervisors": True, "tells_requester": True}),
+]
+STILL_LATE = {
+    "every": timedelta(hours=24),
+    "template": "deadline_late",
+    "tells_supervisors": True,
+    "tells_requester": True,
+}
+
 # policy, length, source
 POLICIES = [
     (Policy.Kind.REOPEN_WINDOW, timedelta(days=7), "Kebijakan kantor"),
@@ -180,7 +195,7 @@ POLICIES = [
     (Policy.Kind.CLOSE_WAITING, timedelta(days=7), "Kebijakan kantor"),
     (Policy.Kind.LINK_LIFE, timedelta(days=30), "Kebijakan kantor"),
     (Policy.Kind.LINK_LIFE_CLOSED, timedelta(days=7), "Kebijakan kantor"),
-    (Policy.Kind.NEEDED_MARGIN, timedelta(hours=2), "Kebijakan kantor"),
+    (Policy.Kind.STAGE_MARGIN, timedelta(hours=2), "Kebijakan kantor"),
     (Policy.Kind.RETENTION_TICKET, timedelta(days=5 * 365), "Kebijakan kantor"),
 ]
 
@@ -197,9 +212,25 @@ def load() -> None:
             defaults={"hours": hours, "name": name, "name_en": name_en, "position": position},
         )
     _load_categories()
+    _load_stages()
+    _load_short_answers()
     for kind, length, source in POLICIES:
         if not Policy.objects.filter(kind=kind).exists():
             Policy.objects.create(kind=kind, length=length, effective_from=BEGINNING, source=source)
+
+
+def _load_stages() -> None:
+    for code, percent, only_hours, template, readers in STAGES:
+        Stage.objects.get_or_create(
+            code=code,
+            defaults={
+                "percent": percent,
+                "only_hours": only_hours,
+                "template": template,
+                **readers,
+            },
+        )
+    Stage.objects.get_or_create(code="still_late", defaults=STILL_LATE)
 
 
 def _load_categories() -> None:
@@ -218,3 +249,13 @@ def _load_categories() -> None:
                 "position": position,
             },
         )
+
+
+def _load_short_answers() -> None:
+    if Faq.objects.exists():
+        return
+    categories = {category.code: category for category in Category.objects.all()}
+    Faq.objects.bulk_create(
+        Faq(category=categories.get(code), question=question, answer=answer, position=position)
+        for position, (code, question, answer) in enumerate(SHORT_ANSWERS)
+    )

@@ -1,11 +1,42 @@
 from datetime import timedelta
 
 from celery import shared_task
+from django.conf import settings
 
-from tickets import outbox
+from tickets import clock, digest, lookups, outbox, tray, watching
+from tickets.models import Heartbeat
+
+
+def _half_of_the_limit() -> timedelta:
+    """Return how long a task goes on taking work; tickets.checks proves that the rest fits."""
+    return timedelta(seconds=settings.CELERY_TASK_TIME_LIMIT / 2)
 
 
 @shared_task(name="tickets.send_queued")
 def send_queued() -> None:
     """Send the mail that is due; well within the task's time limit, the sweep goes on after."""
-    outbox.send_queued(timedelta(seconds=30))
+    outbox.send_queued(_half_of_the_limit())
+    Heartbeat.beat(Heartbeat.OUTBOX, clock.now())
+
+
+@shared_task(name="tickets.write_digest")
+def write_digest() -> None:
+    digest.write(clock.now())
+
+
+@shared_task(name="tickets.ring_watches")
+def ring_watches() -> None:
+    """Ring what is due, batch after batch; what is left at the end of the time waits 15 s."""
+    watching.ring_all_due(_half_of_the_limit())
+    Heartbeat.beat(Heartbeat.WATCH, clock.now())
+
+
+@shared_task(name="tickets.clear_tray")
+def clear_tray() -> None:
+    tray.clear(clock.now())
+
+
+@shared_task(name="tickets.answer_lookups")
+def answer_lookups() -> None:
+    """Mail a way in to whoever looked for a ticket that is theirs."""
+    lookups.answer_waiting()

@@ -10,9 +10,9 @@ from typing import Any
 from django.db.models import Prefetch
 from django.urls import reverse
 
-from tickets import clock, history, wording
+from tickets import clock, history, masking, wording
 from tickets.forms import WriteForm
-from tickets.models import Attachment, Deadline, Message, Ticket, Turn
+from tickets.models import Attachment, Deadline, Message, Rating, Ticket, Turn
 from tickets.models.turn import Party
 
 SOON = timedelta(hours=2)
@@ -31,18 +31,32 @@ def describe(ticket: Ticket, form: WriteForm) -> dict[str, Any]:
     """Return the context of templates/tickets/ticket.html."""
     now = clock.now()
     turns = list(ticket.turns.all())
-    reopen_until = ticket.can_reopen_until if ticket.status == Ticket.Status.CLOSED else None
+    talk = conversation(ticket)
+    is_closed = ticket.status == Ticket.Status.CLOSED
+    reopen_until = ticket.can_reopen_until if is_closed else None
     return {
         "ticket": ticket,
         "turn": next((turn for turn in turns if turn.ended_at is None), None),
         "times": times(turns, now),
-        "talk": conversation(ticket),
+        "talk": talk,
+        "has_identity_number": holds_identity_number(ticket, talk),
         "history": _lines(ticket),
         "reopen_until": reopen_until,
         "can_reopen": reopen_until is not None and now <= reopen_until and _may_come_back(ticket),
         "form": form,
         "write_url": _write_url(ticket),
+        **(judgement(ticket, now) if is_closed else {}),
         **promise(ticket, now),
+    }
+
+
+def judgement(ticket: Ticket, now: datetime) -> dict[str, Any]:
+    """Return what the requester thinks of the service, and whether they may say so now."""
+    return {
+        "rating": Rating.objects.filter(ticket=ticket).first(),
+        "may_rate": ticket.can_be_rated(now),
+        "scores": Rating.Score,
+        "rate_url": reverse("tickets:rate", args=[ticket.number]),
     }
 
 
@@ -62,6 +76,12 @@ def conversation(ticket: Ticket) -> list[Message]:
     return messages
 
 
+def holds_identity_number(ticket: Ticket, messages: Iterable[Message]) -> bool:
+    """Tell whether a number like a NIK stands in what was typed freely."""
+    texts = [ticket.subject, ticket.error_code, *(message.body for message in messages)]
+    return any(masking.has_identity_number(text) for text in texts)
+
+
 def _lines(ticket: Ticket) -> list[Line]:
     return [
         Line(wording.sentence_for_requester(event), event.actor, event.occurred_at)
@@ -79,7 +99,10 @@ def promise(ticket: Ticket, now: datetime) -> dict[str, Any]:
 
 def urgency(deadline: Deadline, now: datetime) -> str:
     if not deadline.is_live:
-        return "kept" if deadline.was_in_time else "missed"
+        if not deadline.was_in_time:
+            return "missed"
+        # Nobody who still waits for a solution may read that the promise was kept.
+        return "passed_on" if deadline.settled_as == Deadline.Settled.HANDED_OVER else "kept"
     if deadline.is_paused:
         return "paused"
     if now > deadline.due_at:

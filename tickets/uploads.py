@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import threading
 import zipfile
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -11,6 +12,8 @@ from pathlib import PurePosixPath
 import filetype
 from django.core.files.uploadedfile import UploadedFile
 from django.utils.translation import gettext as _
+
+from tickets import pictures
 
 MOST_FILES = 5
 LARGEST = 10 * 1024 * 1024
@@ -37,9 +40,9 @@ class Kind:
 
 
 def checked(file: UploadedFile) -> UploadedFile:
-    """Return the file with a harmless name and its true type, or refuse it.
+    """Return the file with a harmless name and its true type, a picture drawn anew; or refuse it.
 
-    Raises RefusedFile.
+    Raises RefusedFile. May take a second and much memory: never to be called with a row locked.
     """
     file.name = clean_name(file.name or "")
     if not file.size:
@@ -48,7 +51,8 @@ def checked(file: UploadedFile) -> UploadedFile:
         raise RefusedFile(
             _("“%(file)s” is larger than 10 MB. Please send a smaller one.") % {"file": file.name}
         )
-    kind = KINDS.get(PurePosixPath(file.name).suffix.lower())
+    ending = PurePosixPath(file.name).suffix.lower()
+    kind = KINDS.get(ending)
     if kind is None:
         raise RefusedFile(
             _(
@@ -57,6 +61,15 @@ def checked(file: UploadedFile) -> UploadedFile:
             )
             % {"file": file.name}
         )
+    with _a_few_at_a_time:
+        return _looked_into(file, ending, kind)
+
+
+# Whatever many people send at once, no more than this is unpacked in memory.
+_a_few_at_a_time = threading.BoundedSemaphore(2)
+
+
+def _looked_into(file: UploadedFile, ending: str, kind: Kind) -> UploadedFile:
     file.seek(0)
     head = file.read(_HEAD)
     if not kind.holds(file, head):
@@ -67,9 +80,34 @@ def checked(file: UploadedFile) -> UploadedFile:
             )
             % {"file": file.name}
         )
+    if ending in pictures.KINDS:
+        return _drawn(file, ending)
+    if ending in _MAY_HOLD_MACROS and _has_macros(file):
+        raise RefusedFile(
+            _("“%(file)s” holds macros. Please save it without them, or as PDF.")
+            % {"file": file.name}
+        )
     file.seek(0)
     file.content_type = kind.content_type
     return file
+
+
+def _drawn(file: UploadedFile, ending: str) -> UploadedFile:
+    try:
+        return pictures.drawn_anew(file, ending)
+    except pictures.TooManyPixels as error:
+        raise RefusedFile(
+            _(
+                "The picture “%(file)s” is too large to open: it has too many pixels, or is "
+                "too long an animation. Please send a smaller one or a screenshot."
+            )
+            % {"file": file.name}
+        ) from error
+    except pictures.BrokenPicture as error:
+        raise RefusedFile(
+            _("The picture “%(file)s” is damaged. Please take or save it anew and send it again.")
+            % {"file": file.name}
+        ) from error
 
 
 def clean_name(name: str) -> str:
@@ -110,6 +148,18 @@ def _zipped(member: str = "", mimetype: str = "") -> Callable[[UploadedFile, byt
     return holds
 
 
+_MAY_HOLD_MACROS = (".docx", ".xlsx", ".pptx", ".doc", ".xls")
+
+
+def _has_macros(file: UploadedFile) -> bool:
+    """Tell programs inside an office document; Office itself writes no .docx with one."""
+    file.seek(0)
+    if file.read(len(_OLE)) == _OLE:
+        return "_VBA_PROJECT".encode("utf-16-le") in file.read()
+    with zipfile.ZipFile(file) as archive:
+        return any(name.lower().endswith("vbaproject.bin") for name in archive.namelist())
+
+
 def _old_office(stream: str) -> Callable[[UploadedFile, bytes], bool]:
     def holds(file: UploadedFile, head: bytes) -> bool:
         if not head.startswith(_OLE):
@@ -145,10 +195,12 @@ KINDS: dict[str, Kind] = {
     ".png": Kind("image/png", _is("image/png", "image/apng")),
     ".jpg": Kind("image/jpeg", _is("image/jpeg")),
     ".jpeg": Kind("image/jpeg", _is("image/jpeg")),
+    ".jfif": Kind("image/jpeg", _is("image/jpeg")),
+    ".bmp": Kind("image/png", _is("image/bmp")),
     ".gif": Kind("image/gif", _is("image/gif")),
     ".webp": Kind("image/webp", _is("image/webp")),
-    ".heic": Kind("image/heic", _boxes(*_HEIC_BRANDS)),
-    ".heif": Kind("image/heif", _boxes(*_HEIC_BRANDS)),
+    ".heic": Kind("image/jpeg", _boxes(*_HEIC_BRANDS)),
+    ".heif": Kind("image/jpeg", _boxes(*_HEIC_BRANDS)),
     ".pdf": Kind("application/pdf", _is("application/pdf")),
     ".docx": Kind(_OOXML + "wordprocessingml.document", _zipped("word/document.xml")),
     ".xlsx": Kind(_OOXML + "spreadsheetml.sheet", _zipped("xl/workbook.xml")),
@@ -161,6 +213,7 @@ KINDS: dict[str, Kind] = {
     ".txt": Kind("text/plain", _text),
     ".csv": Kind("text/csv", _text),
     ".mp4": Kind("video/mp4", _boxes(*_VIDEO_BRANDS)),
+    ".mov": Kind("video/quicktime", _boxes(b"qt  ")),
     ".3gp": Kind("video/3gpp", _boxes(b"3gp")),
 }
 ACCEPT = ",".join(KINDS)

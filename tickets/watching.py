@@ -1,13 +1,31 @@
-"""The kinds of watch there are: each app registers what is called when one is due."""
+"""Watches that have come due: claimed in batches, each kind rung by the app that registered it."""
 
 from __future__ import annotations
 
+import logging
+from collections import defaultdict
 from collections.abc import Callable
+from datetime import datetime, timedelta
 
+from django.db import transaction
+
+from tickets import clock
 from tickets.models.watch import Watch
 
-Ring = Callable[[Watch], None]
+log = logging.getLogger(__name__)
+
+# Gets watches of one kind, rows and tickets locked, and the time. It finishes each with
+# `watch.finish(now)` or moves it to its next instant; what it leaves live would ring for ever.
+Ring = Callable[[list[Watch], datetime], None]
+
+BATCH = 200
+PUSHED_ON = timedelta(hours=1)
+
 _kinds: dict[str, Ring] = {}
+
+
+class UnknownKind(LookupError):
+    """No app has registered this kind of watch; staff see it among the watches that failed."""
 
 
 def register(kind: str, ring: Ring) -> None:
@@ -17,4 +35,55 @@ def register(kind: str, ring: Ring) -> None:
 
 
 def ring_of(kind: str) -> Ring:
-    return _kinds[kind]
+    try:
+        return _kinds[kind]
+    except KeyError:
+        raise UnknownKind(kind) from None
+
+
+def ring_all_due(budget: timedelta) -> int:
+    """Ring batches until none is full or the time is up; return how many were claimed."""
+    started = clock.now()
+    rung = claimed = ring_due()
+    while claimed == BATCH and clock.now() - started < budget:
+        claimed = ring_due()
+        rung += claimed
+    return rung
+
+
+def ring_due(batch: int = BATCH) -> int:
+    """Ring the watches that are due, at most a batch; return how many were claimed.
+
+    Rows that somebody else holds are left for the next round: neither two keepers nor a keeper
+    and an officer ever wait for each other.
+    """
+    with transaction.atomic():
+        now = clock.now()
+        due = Watch.objects.filter(done_at=None, at__lte=now).order_by("at", "id")
+        due = due.select_related("ticket__requester", "ticket__assignee")
+        due = due.select_for_update(skip_locked=True, of=("self", "ticket"))
+        watches = list(due[:batch])
+        by_kind = defaultdict(list)
+        for watch in watches:
+            by_kind[watch.kind].append(watch)
+        for kind, some in by_kind.items():
+            _ring(kind, some, now)
+        return len(watches)
+
+
+def _ring(kind: str, watches: list[Watch], now: datetime) -> None:
+    """Ring a batch; if it fails, one by one, so that a bad row stops no other."""
+    try:
+        with transaction.atomic():
+            ring_of(kind)(watches, now)
+    except Exception as error:
+        if len(watches) > 1:
+            for watch in watches:
+                _ring(kind, [watch], now)
+        else:
+            _push_on(watches[0], now, error)
+
+
+def _push_on(watch: Watch, now: datetime, error: Exception) -> None:
+    log.error("Watch %s (%s) failed and rings again later", watch.pk, watch.kind, exc_info=error)
+    Watch.objects.filter(pk=watch.pk).update(at=now + PUSHED_ON, last_error=repr(error)[:500])

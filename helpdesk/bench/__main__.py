@@ -8,28 +8,62 @@ from pathlib import Path
 from helpdesk.embedded import CannotRunError
 from helpdesk.embedded.supervisor import Supervisor, postgres, say, sole_use, valkey
 
-VAR = Path(__file__).resolve().parent.parent.parent / "var" / "bench"
+ROOT = Path(__file__).resolve().parent.parent.parent
+VAR = ROOT / "var" / "bench"
 
 
-def main() -> None:
+def read_arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="bin/bench", description="Measure on this machine.")
     parts = parser.add_subparsers(dest="part", required=True)
     portal = parts.add_parser("portal", help="filing, queue, ticket page, search, memory")
     portal.add_argument("--tickets", type=int, default=100_000)
     portal.add_argument("--rounds", type=int, default=200, help="requests a figure is drawn from")
-    arguments = parser.parse_args()
+    deadlines = parts.add_parser("deadlines", help="what the keeper costs, and how late it is")
+    deadlines.add_argument("--tickets", type=int, default=1_000_000)
+    outbox = parts.add_parser("outbox", help="mails a second, with 1 and 4 workers")
+    outbox.add_argument("--mails", type=int, default=2_000)
+    parts.add_parser("faults", help="the scenarios of bin/test faults, at stock values")
+    return parser.parse_args()
+
+
+def measure(supervisor: Supervisor, arguments: argparse.Namespace) -> None:
+    if arguments.part == "portal":
+        from helpdesk.bench import portal
+
+        portal.measure(supervisor, tickets=arguments.tickets, rounds=arguments.rounds)
+    elif arguments.part == "deadlines":
+        from helpdesk.bench import deadlines
+
+        deadlines.measure(supervisor, tickets=arguments.tickets)
+    else:
+        from helpdesk.bench import outbox
+
+        outbox.measure(supervisor, mails=arguments.mails)
+
+
+def faults(supervisor: Supervisor) -> int:
+    """Run the scenarios; each keeps servers of its own."""
+    command = [sys.executable, "-m", "pytest", "-q", "-n", "4", "--dist", "load"]
+    command += ["-m", "faults", f"--basetemp={VAR / 'faults'}", "helpdesk/tests/faults"]
+    env = os.environ | {"FAULTS_AT_STOCK_VALUES": "1", "HELPDESK_VAR": str(VAR)}
+    return supervisor.run_in_foreground(command, env, ROOT)
+
+
+def main() -> int:
+    arguments = read_arguments()
     with sole_use(VAR), Supervisor() as supervisor:
+        if arguments.part == "faults":
+            return faults(supervisor)
         supervisor.start(postgres(VAR))
         supervisor.start(valkey(VAR))
-        from helpdesk.bench.portal import measure
-
-        measure(supervisor, tickets=arguments.tickets, rounds=arguments.rounds)
+        measure(supervisor, arguments)
+    return 0
 
 
 if __name__ == "__main__":
     os.umask(0o077)
     try:
-        main()
+        sys.exit(main())
     except CannotRunError as error:
         say(str(error))
         sys.exit(3)

@@ -4,12 +4,16 @@ One in ten is open. Every ticket has its turns, deadline, three messages and his
 pages that are measured read what they would read in years of use.
 """
 
+from datetime import datetime, timedelta
+from typing import Any
+
 from django.db import connection, transaction
 
 TABLES = ["ticket", "turn", "deadline", "event", "message"]
 
 _CHECK_DIGIT = """
-CREATE FUNCTION pg_temp.check_digit(digits text) RETURNS int LANGUAGE plpgsql IMMUTABLE AS $$
+CREATE OR REPLACE FUNCTION pg_temp.check_digit(digits text) RETURNS int
+LANGUAGE plpgsql IMMUTABLE AS $$
 DECLARE check_ int := 5; digit text;
 BEGIN  -- ISO 7064 MOD 11,10, as in tickets.numbers
     FOREACH digit IN ARRAY regexp_split_to_array(digits, '') LOOP
@@ -57,6 +61,14 @@ FROM generate_series(1, %(tickets)s) g, LATERAL (SELECT CASE
     ELSE (ARRAY['new', 'open', 'open', 'waiting', 'handed_over'])[1 + g / 10 %% 5] END) s(status)
 """
 
+# Half of the time is gone, for each a little later than for the one before.
+_DUE = """
+CREATE TEMP TABLE made ON COMMIT DROP AS
+SELECT g, %(ticket)s + g AS id, (ARRAY['new', 'open'])[1 + g %% 2] AS status, hours,
+    %(at)s + g * %(apart)s - hours * interval '30 minutes' AS received_at
+FROM generate_series(1, %(tickets)s) g, LATERAL (SELECT (ARRAY[1, 8, 24])[1 + g %% 3]) h(hours)
+"""
+
 _TICKETS = """
 INSERT INTO tickets_ticket (id, number, subject, channel, outside_number, language, status,
     outcome, requester_id, is_anonymous, assignee_id, standard_id, calendar_id, category_id,
@@ -98,14 +110,37 @@ WHERE status IN ('waiting', 'handed_over')
 
 _DEADLINES = """
 INSERT INTO tickets_deadline (ticket_id, kind, cycle, opened_as, severity_id, allowance,
-    is_topped_up, started_at, due_at, is_paused, settled_at, settled_as)
+    is_topped_up, started_at, due_at, told_until, is_paused, settled_at, settled_as, breached_at)
 SELECT made.id, 'solve', 1, 'filed', t.severity_id, hours * interval '1 hour', false,
-    made.received_at, made.received_at + hours * interval '1 hour', made.status = 'waiting',
+    made.received_at, made.received_at + hours * interval '1 hour', now(),
+    made.status = 'waiting',
     CASE made.status WHEN 'handed_over' THEN made.received_at + interval '20 minutes'
         WHEN 'solved' THEN t.solved_at WHEN 'closed' THEN t.solved_at END,
     CASE made.status WHEN 'handed_over' THEN 'handed_over'
-        WHEN 'solved' THEN 'solved' WHEN 'closed' THEN 'solved' ELSE '' END
+        WHEN 'solved' THEN 'solved' WHEN 'closed' THEN 'solved' ELSE '' END,
+    CASE WHEN made.status IN ('new', 'open') AND t.due_at < now() THEN t.due_at END
 FROM made JOIN tickets_ticket t USING (id)
+"""
+
+# What the verbs leave: the next stage of a running deadline, and the ends that come by themselves.
+_WATCHES = """
+INSERT INTO tickets_watch (ticket_id, kind, at, payload, last_error)
+SELECT made.id, 'deadline', next.at, '{}'::jsonb, ''
+FROM made, LATERAL (
+    SELECT min(moment.at) AS at FROM (
+        SELECT received_at + hours * percent / 100.0 * interval '1 hour' FROM tickets_stage
+        WHERE percent IS NOT NULL AND is_active AND only_hours IN (0, hours)
+        UNION ALL
+        SELECT received_at + (hours + 24 * n) * interval '1 hour' FROM generate_series(1, 2) n
+    ) moment(at) WHERE moment.at > now()
+) next WHERE status IN ('new', 'open')
+UNION ALL
+SELECT id, kind, received_at + interval '20 minutes' + after, '{}'::jsonb, ''
+FROM made, (VALUES ('remind_waiting', interval '2 days'), ('close_waiting', interval '7 days'))
+    w(kind, after) WHERE status = 'waiting'
+UNION ALL
+SELECT id, 'close_solved', now() + (1 + g %% 71) * interval '1 hour', '{}'::jsonb, ''
+FROM made WHERE status = 'solved'
 """
 
 _MESSAGES = """
@@ -132,22 +167,27 @@ FROM made, generate_series(1, 3) n WHERE n < 3 OR status IN ('solved', 'closed')
 
 def fill(tickets: int, officer_id: int) -> None:
     """Add `tickets` tickets, every fourth by a requester of their own."""
+    _fill(_STATUS, tickets, officer_id)
+
+
+def fill_due(tickets: int, officer_id: int, at: datetime, apart: timedelta) -> None:
+    """Add running tickets that must be noticed at an instant, or so far apart from it on."""
+    _fill(_DUE, tickets, officer_id, at=at, apart=apart)
+
+
+def _fill(made: str, tickets: int, officer_id: int, **more: Any) -> None:
     with transaction.atomic(), connection.cursor() as cursor:
         _triggers(cursor, "DISABLE")
-        cursor.execute("SELECT coalesce(max(id), 0) FROM tickets_ticket")
-        ticket = cursor.fetchone()[0]
-        cursor.execute("SELECT coalesce(max(id), 0) FROM tickets_requester")
-        values = {
-            "ticket": ticket,
-            "requester": cursor.fetchone()[0],
+        values = more | {
+            "ticket": _last(cursor, "ticket"),
+            "requester": _last(cursor, "requester"),
             "tickets": tickets,
             "requesters": max(tickets // 4, 1),
             "officer": officer_id,
         }
         cursor.execute(_CHECK_DIGIT)
         cursor.execute(_WORDS)
-        steps = [_REQUESTERS, _STATUS, _TICKETS, _TURNS, _DEADLINES, _MESSAGES, _EVENTS]
-        for step in steps:
+        for step in [_REQUESTERS, made, _TICKETS, _TURNS, _DEADLINES, _WATCHES, _MESSAGES, _EVENTS]:
             cursor.execute(step, values)
         for table in ("ticket", "requester"):
             cursor.execute(
@@ -157,8 +197,11 @@ def fill(tickets: int, officer_id: int) -> None:
         # The foreign keys, which are checked, must be done with before a table can be altered.
         cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
         _triggers(cursor, "ENABLE")
-    with connection.cursor() as cursor:
-        cursor.execute("VACUUM ANALYZE")
+
+
+def _last(cursor, table: str) -> int:
+    cursor.execute(f"SELECT coalesce(max(id), 0) FROM tickets_{table}")  # noqa: S608
+    return cursor.fetchone()[0]
 
 
 def _triggers(cursor, word: str) -> None:

@@ -5,8 +5,9 @@ from __future__ import annotations
 import sys
 from pathlib import Path
 
-from helpdesk.bench.site import Client, free_port, row_of_times, timed
+from helpdesk.bench.site import Client, row_of_times, timed
 from helpdesk.embedded.supervisor import Service, Supervisor, marked
+from helpdesk.trials.mail_server import free_port
 
 _BARE = """
 import sys, waitress

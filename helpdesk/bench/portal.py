@@ -2,26 +2,14 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
-import django
 import psutil
-import psycopg
+from django.core.management import call_command
 
-from helpdesk.bench import floor
-from helpdesk.bench.site import (
-    Client,
-    MailServer,
-    free_port,
-    row,
-    row_of_times,
-    timed,
-    use_settings,
-)
-from helpdesk.embedded import connection
-from helpdesk.embedded.supervisor import Supervisor, say
+from helpdesk.bench import floor, ground
+from helpdesk.bench.site import Client, row, row_of_times, timed
+from helpdesk.embedded.supervisor import Supervisor
+from helpdesk.trials.mail_server import MailServer, free_port
 
-VAR = Path(__file__).resolve().parent.parent.parent / "var" / "bench"
 SEARCHES = ["LPSE-25-00{n:05d}", "wijaya {n}", "pengguna{n}@", "gagal mengunggah", "{n}"]
 
 
@@ -29,11 +17,11 @@ def measure(supervisor: Supervisor, *, tickets: int, rounds: int) -> None:
     """Print every figure; `rounds` requests for each."""
     port = free_port()
     with MailServer() as mail:
-        use_settings(VAR, port, mail.port)
-        _empty_database()
-        django.setup()
-        officer = _prepare(tickets)
-        web, worker = _start_site(supervisor, port)
+        officer = ground.begin(mail.port, port)
+        call_command("collectstatic", verbosity=0, interactive=False)
+        ground.make_tickets(tickets, officer)
+        site = ground.site()
+        worker, web = ground.start(supervisor, site.worker(), site.web())
         row("tickets", tickets, "count")
         floor.measure(supervisor, rounds)
         _memory("at_rest", web, worker)
@@ -43,46 +31,6 @@ def measure(supervisor: Supervisor, *, tickets: int, rounds: int) -> None:
         _statements(officer)
         _visit_everything(staff, Client(port))
         _memory("after_every_page", web, worker)
-
-
-def _empty_database() -> None:
-    database = connection.database(VAR)
-    server = {"host": database["HOST"], "port": database["PORT"], "user": database["USER"]}
-    with psycopg.connect(dbname="postgres", autocommit=True, **server) as open_connection:
-        open_connection.execute("DROP DATABASE IF EXISTS helpdesk WITH (FORCE)")
-        open_connection.execute("CREATE DATABASE helpdesk")
-
-
-def _prepare(tickets: int):
-    from django.contrib.auth.models import Group, User
-    from django.core.management import call_command
-
-    from helpdesk.bench.filler import fill
-    from tickets.groups import OFFICER
-
-    call_command("migrate", verbosity=0)
-    call_command("load_seed", verbosity=0)
-    call_command("collectstatic", verbosity=0, interactive=False)
-    officer = User.objects.create_user("petugas", "petugas@lpse.invalid", "x", is_staff=True)
-    officer.groups.add(Group.objects.get(name=OFFICER))
-    if tickets:
-        say(f"Making {tickets} tickets.")
-        row("making_tickets", timed(lambda: fill(tickets, officer.pk)), "s")
-    return officer
-
-
-def _start_site(supervisor: Supervisor, port: int) -> tuple[int, int]:
-    """Start web server and worker as bin/run does; return their process ids."""
-    from helpdesk import settings
-    from helpdesk.run import Site
-
-    site = Site(settings)
-    started: list[int] = []
-    for service in (site.worker(), site.web()):
-        child = supervisor.start(service)
-        assert child.process is not None  # noqa: S101 — said for the type checker
-        started.append(child.process.pid)
-    return started[1], started[0]
 
 
 def _filing(client: Client, mail: MailServer, rounds: int) -> None:
@@ -110,7 +58,7 @@ def _form(number: int) -> dict[str, str]:
 def _category() -> str:
     from tickets.models import Category
 
-    return str(Category.objects.values_list("pk", flat=True)[0])
+    return Category.objects.filter(is_active=True).values_list("code", flat=True)[0]
 
 
 def _signed_in(port: int, officer) -> Client:

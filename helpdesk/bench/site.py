@@ -5,15 +5,12 @@ from __future__ import annotations
 import http.client
 import os
 import re
-import socket
 import time
 from collections.abc import Callable
 from http.cookies import SimpleCookie
 from pathlib import Path
 from statistics import median, quantiles
 from urllib.parse import urlencode, urlsplit
-
-from aiosmtpd.controller import Controller
 
 _TOKEN = re.compile(rb'name="csrfmiddlewaretoken" value="([^"]+)"')
 
@@ -36,36 +33,6 @@ def timed(action: Callable[[], object]) -> float:
     started = time.perf_counter()
     action()
     return time.perf_counter() - started
-
-
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return probe.getsockname()[1]
-
-
-class MailServer:
-    """Takes every mail, each after `delay` seconds, and keeps none."""
-
-    def __init__(self) -> None:
-        self.delay = 0.0
-        self.taken = 0
-        self.port = free_port()
-        self._controller = Controller(self, hostname="127.0.0.1", port=self.port)
-
-    def __enter__(self) -> MailServer:
-        self._controller.start()
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        self._controller.stop()
-
-    async def handle_DATA(self, server, session, envelope) -> str:
-        import asyncio
-
-        await asyncio.sleep(self.delay)
-        self.taken += 1
-        return "250 OK"
 
 
 def use_settings(var: Path, port: int, mail_port: int) -> None:

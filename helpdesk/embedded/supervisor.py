@@ -258,12 +258,16 @@ class Supervisor:
             self.wait(0.5)
         return process.returncode if process.returncode >= 0 else 128 - process.returncode
 
-    def keep(self) -> None:
-        """Keep every child running until somebody asks to stop."""
+    def keep(self, chore: Callable[[], None] = lambda: None, every: float = 60) -> None:
+        """Keep every child running until somebody asks to stop; do the chore now and then."""
+        next_chore = time.monotonic() + every
         while not self.stopping:
             now = time.monotonic()
             for child in self.children:
                 child.look(now)
+            if now >= next_chore:
+                chore()
+                next_chore = time.monotonic() + every
             self.wait(0.5)
 
 

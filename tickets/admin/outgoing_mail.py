@@ -10,7 +10,7 @@ class OutgoingMailAdmin(admin.ModelAdmin):
     """What the portal has written and to whom; the copy has its links blanked. Only read."""
 
     list_display = ["created_at", "to", "template", "subject", "status", "attempts", "settled_at"]
-    list_filter = ["status", "template"]
+    list_filter = ["status", "held_by", "template"]
     search_fields = ["to", "ticket__number"]
     ordering = ["-id"]
     show_full_result_count = False
@@ -29,6 +29,8 @@ class OutgoingMailAdmin(admin.ModelAdmin):
         "last_error",
         "message_id",
         "provider_id",
+        "held_by",
+        "bounced_at",
     ]
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[OutgoingMail]:

@@ -28,7 +28,7 @@ class RequesterAdmin(Lasting):
     """Who asks. They come with their tickets; the identity number is only ever masked."""
 
     form = RequesterForm
-    list_display = ["name", "email", "phone_display", "role", "organisation"]
+    list_display = ["name", "email", "telephone", "role", "organisation"]
     search_fields = ["name", "email"]
     show_full_result_count = False
     ordering = ["-id"]
@@ -61,6 +61,10 @@ class RequesterAdmin(Lasting):
             # Whoever reads the old mailbox must not follow the tickets any longer.
             live = AccessLink.objects.filter(ticket__requester=obj, revoked_at=None)
             live.exclude(recipient=obj.email or "").update(revoked_at=clock.now())
+
+    @admin.display(description=gettext_lazy("telephone"))
+    def telephone(self, obj: Requester) -> str:
+        return obj.phone_display
 
     @admin.display(description=gettext_lazy("identity number"))
     def masked_identity(self, obj: Requester) -> str:

@@ -1,6 +1,7 @@
 from typing import Any
 
 from django.contrib import admin
+from django.db import models
 from django.forms.models import model_to_dict
 from django.http import HttpRequest
 
@@ -14,6 +15,7 @@ class ServiceStandardAdmin(Lasting):
 
     list_display = ["decree", "title", "effective_from"]
     save_as = True
+    formfield_overrides = {models.URLField: {"assume_scheme": "https"}}
 
     def has_change_permission(self, request: HttpRequest, obj=None) -> bool:
         return super().has_change_permission(request, obj) and not (obj and obj.tickets.exists())

@@ -19,6 +19,7 @@ from tickets.staff import (
     page,
     queue,
     relieving,
+    report,
     taking,
     together,
     writing,
@@ -31,6 +32,7 @@ ACTIONS = {
     "assignment": taking.assign,
     "severity": grading.change_severity,
     "category": grading.change_category,
+    "expectation": grading.expect,
     "hand-over": handing_over.hand_over,
     "return": handing_over.take_back,
     "void": handing_over.void_hand_over,
@@ -41,6 +43,7 @@ ACTIONS = {
     "reopening": ending.reopen,
     "statement": identifying.accept_statement,
     "identity": identifying.reveal,
+    "masking": identifying.mask,
     "draft": writing.save_draft,
     "presence": writing.look_in,
 }
@@ -79,7 +82,7 @@ class TicketAdmin(Lasting):
                 name="tickets_ticket_attachment",
             )
         )
-        return ours + super().get_urls()
+        return ours + report.urls(guard) + super().get_urls()
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Ticket]:
         return super().get_queryset(request).visible_to(request.user)

@@ -37,9 +37,9 @@ def write_groups(apps, schema_editor):
     # Permissions are otherwise made after all migrations; the groups need them now.
     for label in ("auth", "tickets"):
         config = apps.get_app_config(label)
-        config.models_module = True
+        known, config.models_module = getattr(config, "models_module", None), True
         create_permissions(config, apps=apps, verbosity=0)
-        config.models_module = None
+        config.models_module = known
     Group = apps.get_model("auth", "Group")
     Permission = apps.get_model("auth", "Permission")
     for name, labels in GROUPS.items():

@@ -4,6 +4,7 @@ from datetime import datetime, timedelta
 
 from django.db import models
 from django.db.models import F, Q
+from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_lazy as _
 
 from tickets import clock
@@ -46,6 +47,8 @@ class Deadline(models.Model):
     is_topped_up = models.BooleanField(default=False)
     started_at = models.DateTimeField()
     due_at = models.DateTimeField(_("deadline"))
+    # Up to when its stages have been spoken of; those past when it is typed stay silent.
+    told_until = models.DateTimeField()
     is_paused = models.BooleanField(default=False)
     settled_at = models.DateTimeField(null=True, blank=True)
     settled_as = models.CharField(max_length=12, choices=Settled, blank=True)
@@ -88,7 +91,9 @@ class Deadline(models.Model):
                 fields=["due_at"],
                 condition=Q(settled_at__isnull=True, is_paused=False),
                 name="deadline_running_by_due",
-            )
+            ),
+            # The month a promise counts in; one that is open and not late counts in none yet.
+            models.Index(Coalesce("settled_at", "breached_at"), name="deadline_by_when_it_counts"),
         ]
 
     def __str__(self) -> str:
@@ -111,7 +116,7 @@ class Deadline(models.Model):
 
     def spent(self, until: datetime, spans: list[clock.Span] | None = None) -> timedelta:
         """Return the office time counted against the row up to an instant."""
-        return clock.spent(self._counted(spans), until, self.ticket.calendar.rules())
+        return clock.spent(self.counted(spans), until, self.ticket.calendar.rules())
 
     def left(self, at: datetime) -> timedelta:
         """Return what is left of the allowance at an instant, never less than nothing."""
@@ -119,7 +124,7 @@ class Deadline(models.Model):
 
     def reckon(self, spans: list[clock.Span] | None = None) -> None:
         """Work `due_at` out again from the office's turns; `spans` when they were read already."""
-        due_at = clock.due(self.allowance, self._counted(spans), self.ticket.calendar.rules())
+        due_at = clock.due(self.allowance, self.counted(spans), self.ticket.calendar.rules())
         self.is_paused = due_at is None
         if due_at is not None:
             self.due_at = due_at
@@ -136,7 +141,8 @@ class Deadline(models.Model):
         self.breached_at = self.due_at
         return True
 
-    def _counted(self, spans: list[clock.Span] | None) -> list[clock.Span]:
+    def counted(self, spans: list[clock.Span] | None = None) -> list[clock.Span]:
+        """Return the office's spans as far as they count against this row."""
         if spans is None:
             spans = self.ticket.turns.spans(Party.OFFICE)
         return [

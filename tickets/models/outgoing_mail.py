@@ -18,6 +18,10 @@ class OutgoingMail(models.Model):
         FAILED = "failed", _("Could not be delivered")
         CANCELLED = "cancelled", _("Not sent any more")
 
+    class Held(models.TextChoices):
+        QUOTA = "quota", _("The day's quota of mail")
+        ADDRESS = "address", _("The limit of mail to one address")
+
     # Event, template and recipient: the same notice is never written twice.
     key = models.CharField(max_length=160, unique=True)
     ticket = models.ForeignKey(
@@ -37,7 +41,11 @@ class OutgoingMail(models.Model):
     created_at = models.DateTimeField(_("written"))
     settled_at = models.DateTimeField(_("settled"), null=True, blank=True)
     last_error = models.TextField(_("last error"), blank=True)
+    # Why it waits though nothing is wrong with it: see tickets.quota.
+    held_by = models.CharField(_("held by"), max_length=12, choices=Held, blank=True)
+    # The provider's own name for it, by which its webhooks speak of it.
     provider_id = models.CharField(max_length=200, blank=True)
+    bounced_at = models.DateTimeField(_("came back"), null=True, blank=True)
     subject = models.CharField(_("subject"), max_length=240, blank=True)
     # What was sent, for staff to read, with the links blanked.
     copy = models.TextField(_("copy"), blank=True)
@@ -60,7 +68,19 @@ class OutgoingMail(models.Model):
         indexes = [
             models.Index(
                 fields=["next_attempt_at"], condition=Q(status="queued"), name="mail_queued_by_time"
-            )
+            ),
+            models.Index(
+                fields=["settled_at"], condition=Q(status="sent"), name="mail_sent_by_time"
+            ),
+            models.Index(
+                fields=["to", "settled_at"], condition=Q(status="sent"), name="mail_sent_by_address"
+            ),
+            models.Index(
+                fields=["provider_id"], condition=~Q(provider_id=""), name="mail_by_provider_id"
+            ),
+            models.Index(
+                fields=["ticket"], condition=Q(status="failed"), name="mail_failed_by_ticket"
+            ),
         ]
 
     def __str__(self) -> str:

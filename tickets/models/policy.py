@@ -20,7 +20,7 @@ class Policy(models.Model):
         CLOSE_WAITING = "close_waiting", _("A waiting ticket closes as “no answer” after")
         LINK_LIFE = "link_life", _("A mailed link opens the ticket for")
         LINK_LIFE_CLOSED = "link_life_closed", _("After closing, a mailed link works for")
-        NEEDED_MARGIN = "needed_margin", _("Before a tender stage ends, an answer is needed by")
+        STAGE_MARGIN = "stage_margin", _("Before a tender stage ends, an answer is needed by")
         RETENTION_TICKET = "retention_ticket", _("A closed ticket is kept with personal data for")
 
     kind = models.CharField(_("policy"), max_length=24, choices=Kind)

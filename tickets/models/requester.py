@@ -81,6 +81,10 @@ class Requester(Person):
     email = models.EmailField(_("email address"), unique=True, null=True, blank=True)
     postal_address = models.CharField(_("postal address"), max_length=240, blank=True)
     created_at = models.DateTimeField(_("known since"), auto_now_add=True)
+    # Mail to the address came back; it is still tried, and staff see it.
+    email_bounced_at = models.DateTimeField(
+        _("mail came back"), null=True, blank=True, editable=False
+    )
     erased_at = models.DateTimeField(_("erased"), null=True, blank=True, editable=False)
 
     objects = RequesterQuerySet.as_manager()

@@ -8,7 +8,7 @@ from django.conf import settings
 from django.contrib.postgres.indexes import GinIndex, OpClass
 from django.contrib.postgres.search import SearchVector
 from django.db import models, transaction
-from django.db.models import Case, Exists, F, OuterRef, Q, When
+from django.db.models import Case, F, Q, When
 from django.db.models.functions import Least, Upper
 from django.utils.translation import gettext_lazy as _
 
@@ -17,9 +17,12 @@ from tickets.models.turn import Party
 from tickets.verbs.answering import Answering
 from tickets.verbs.base import Ledger
 from tickets.verbs.ending import Ending
+from tickets.verbs.expecting import Expecting
+from tickets.verbs.explaining import Explaining
 from tickets.verbs.grading import Grading
 from tickets.verbs.handing_over import HandingOver
 from tickets.verbs.identifying import Identifying
+from tickets.verbs.judging import Judging
 from tickets.verbs.reopening import Reopening
 from tickets.verbs.solving import Solving
 from tickets.verbs.taking import Taking
@@ -32,9 +35,11 @@ class TicketQuerySet(models.QuerySet["Ticket"]):
         """Return what a member of staff may see: the one place where that is decided."""
         if not user.is_active or not user.has_perm("tickets.view_ticket"):
             return self.none()
-        mine = Restriction.objects.filter(ticket=OuterRef("pk"))
-        others = ~Q(only_group__in=user.groups.all()) & Q(only_group__isnull=False)
-        return self.filter(~Exists(mine.filter(Q(hidden_from=user) | others)))
+        return self.not_hidden_from(user)
+
+    def not_hidden_from(self, user) -> TicketQuerySet:
+        """Return what may be counted for somebody who reads figures, not tickets."""
+        return self.filter(~Restriction.hides(user))
 
     def unfinished(self) -> TicketQuerySet:
         return self.exclude(status__in=[Ticket.Status.SOLVED, Ticket.Status.CLOSED])
@@ -57,7 +62,10 @@ class Ticket(
     Grading,
     HandingOver,
     Ending,
+    Expecting,
+    Explaining,
     Reopening,
+    Judging,
     Identifying,
     Ledger,
     models.Model,
@@ -149,8 +157,10 @@ class Ticket(
     recorded_at = models.DateTimeField(_("recorded"))
     # The next running deadline, stored so that the queue is one index away from its order.
     due_at = models.DateTimeField(_("deadline"), null=True, blank=True)
-    # When an answer still helps: the tender stage's end less a margin, as the policy was at filing.
+    # By when the tender stage needs an answer; past or too near at filing, it is only shown.
     needed_by = models.DateTimeField(_("needed by"), null=True, blank=True)
+    # What an officer told the requester beside the promise, which stays as it was.
+    expected_at = models.DateTimeField(_("expected"), null=True, blank=True)
     # What the queue is sorted by while the office has the ticket: the earlier of both.
     urgent_at = models.GeneratedField(
         expression=Case(When(due_at__isnull=False, then=Least("due_at", "needed_by"))),
@@ -245,14 +255,16 @@ class Ticket(
                 name="ticket_queue_in_state",
             ),
             models.Index(
-                fields=["solved_at"], condition=Q(solved_at__isnull=False), name="ticket_by_solved"
-            ),
-            models.Index(
                 fields=["tender_code"], condition=~Q(tender_code=""), name="ticket_by_tender"
             ),
             GinIndex(OpClass(Upper("error_code"), name="gin_trgm_ops"), name="ticket_error_trgm"),
             GinIndex(SUBJECT_WORDS, name="ticket_subject_words"),
             models.Index(fields=["-received_at", "-id"], name="ticket_newest_first"),
+            models.Index(
+                fields=["solved_at"],
+                condition=Q(solved_at__isnull=False),
+                name="ticket_solved_by_time",
+            ),
             GinIndex(OpClass(Upper("subject"), name="gin_trgm_ops"), name="ticket_subject_trgm"),
         ]
 

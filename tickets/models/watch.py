@@ -17,6 +17,7 @@ class Watch(models.Model):
     at = models.DateTimeField()
     payload = models.JSONField(default=dict)
     done_at = models.DateTimeField(null=True, blank=True)
+    last_error = models.TextField(_("last error"), blank=True)
 
     class Meta:
         verbose_name = _("watch")
@@ -43,10 +44,24 @@ class Watch(models.Model):
         # One statement: the ORM has no conflict target with a condition.
         with connection.cursor() as cursor:
             cursor.execute(
-                "INSERT INTO tickets_watch (ticket_id, kind, at, payload) VALUES (%s, %s, %s, %s) "
+                "INSERT INTO tickets_watch (ticket_id, kind, at, payload, last_error) "
+                "VALUES (%s, %s, %s, %s, '') "
                 "ON CONFLICT (ticket_id, kind) WHERE done_at IS NULL "
-                "DO UPDATE SET at = EXCLUDED.at, payload = EXCLUDED.payload",
+                "DO UPDATE SET at = EXCLUDED.at, payload = EXCLUDED.payload, last_error = ''",
                 [ticket.pk, kind, at, Jsonb(payload)],
+            )
+
+    @classmethod
+    def move(cls, watches: list[Watch]) -> None:
+        """Write the instants of many watches down, in one statement."""
+        # bulk_update takes more time to build its statement than the keeper needs for all else.
+        rows = [(watch.pk, watch.at, watch.done_at) for watch in watches]
+        with connection.cursor() as cursor:
+            cursor.execute(
+                "UPDATE tickets_watch SET at = new.at, done_at = new.done_at "
+                "FROM unnest(%s::bigint[], %s::timestamptz[], %s::timestamptz[]) "
+                "new (id, at, done_at) WHERE tickets_watch.id = new.id",
+                [list(column) for column in zip(*rows, strict=True)],
             )
 
     @classmethod
@@ -54,3 +69,7 @@ class Watch(models.Model):
         """Stop watching for the kinds named, or for everything."""
         live = cls.objects.filter(ticket=ticket, done_at=None)
         (live.filter(kind__in=kinds) if kinds else live).update(done_at=now)
+
+    def finish(self, now: datetime) -> None:
+        """Ring no more; to be said by whoever was rung."""
+        type(self).objects.filter(pk=self.pk, done_at=None).update(done_at=now)

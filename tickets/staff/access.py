@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import functools
 from collections.abc import Callable
+from typing import Any
 
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
@@ -21,10 +22,10 @@ VIEW = "tickets.view_ticket"
 Act = Callable[[HttpRequest, Ticket], HttpResponse]
 
 
-def fetch(request: HttpRequest, pk: int, *related: str) -> Ticket:
-    """Return a ticket this person may see; unknown and hidden look alike."""
+def fetch(request: HttpRequest, pk: int, *related: str, **more: Any) -> Ticket:
+    """Return a ticket this person may see, with `more` annotated; unknown and hidden look alike."""
     return get_object_or_404(
-        Ticket.objects.visible_to(request.user).select_related(*related), pk=pk
+        Ticket.objects.visible_to(request.user).select_related(*related).annotate(**more), pk=pk
     )
 
 

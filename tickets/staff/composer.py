@@ -11,6 +11,7 @@ from tickets.models import Draft, Message, Ticket
 from tickets.staff import access, page, writing
 from tickets.staff.forms import ASK, NOTE, REPLY, SOLVE, ComposerForm
 from tickets.staff.offers import newest
+from tickets.tray import Tray
 from tickets.verbs.answering import NewerMessages
 from tickets.verbs.base import NotPossible
 
@@ -19,7 +20,7 @@ from tickets.verbs.base import NotPossible
 def send(request: HttpRequest, ticket: Ticket) -> HttpResponse:
     if "insert" in request.POST:
         return _insert(request, ticket)
-    form = ComposerForm(request.POST, request.FILES)
+    form = ComposerForm(request.POST, request.FILES, tray=Tray(request))
     if not form.is_valid():
         return _give_back(request, ticket, form)
     try:
@@ -58,6 +59,7 @@ def _give_back(
     request: HttpRequest, ticket: Ticket, form: ComposerForm, newer: list[Message] | None = None
 ) -> HttpResponse:
     """Show the page with the text as typed; what is newer has now been seen."""
+    form.keep_files()
     if newer:
         form.data = form.data.copy()
         form.data["seen"] = str(newest(newer))

@@ -12,6 +12,7 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from tickets import clock, numbers
+from tickets.fields import InstantField
 from tickets.forms import LONGEST_TEXT, WriteForm
 from tickets.models import Absence, Category, Severity, Ticket
 from tickets.models.absence import follow
@@ -106,6 +107,13 @@ class HandOverForm(forms.Form):
     to = forms.CharField(label=_("To whom"), max_length=80, initial=settings.THIRD_PARTY)
     reason = forms.CharField(
         label=_("Reason"), max_length=500, widget=forms.Textarea(attrs={"rows": 2})
+    )
+
+
+class ExpectForm(forms.Form):
+    at = InstantField(
+        label=_("Expected by"),
+        help_text=_("The requester is told by mail. The deadline stays as it was."),
     )
 
 

@@ -1,4 +1,4 @@
-"""How grave a ticket is, and what it is about."""
+"""How grave a ticket is, what it is about, and when the office expects to solve it."""
 
 from __future__ import annotations
 
@@ -31,4 +31,15 @@ def change_category(request: HttpRequest, ticket: Ticket) -> HttpResponse:
         "category",
         lambda said: ticket.change_category(said["category"], by=request.user),
         _("The category is changed."),
+    )
+
+
+@access.action(access.WORK)
+def expect(request: HttpRequest, ticket: Ticket) -> HttpResponse:
+    return press(
+        request,
+        ticket,
+        "expectation",
+        lambda said: ticket.expect(said["at"], by=request.user),
+        _("The expected time is saved, and the requester is told."),
     )

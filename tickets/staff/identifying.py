@@ -22,6 +22,17 @@ def accept_statement(request: HttpRequest, ticket: Ticket) -> HttpResponse:
     )
 
 
+@access.action(access.WORK)
+def mask(request: HttpRequest, ticket: Ticket) -> HttpResponse:
+    return press(
+        request,
+        ticket,
+        "masking",
+        lambda said: ticket.mask_identity_numbers(by=request.user),
+        _("Masked. Only the last three digits can be read."),
+    )
+
+
 @access.action(access.REVEAL)
 def reveal(request: HttpRequest, ticket: Ticket) -> HttpResponse:
     """Show the number once, in the answer to the press: no address ever leads to it."""

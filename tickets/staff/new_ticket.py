@@ -9,7 +9,6 @@ from typing import Any
 from django import forms
 from django.contrib import admin, messages
 from django.core.exceptions import ValidationError
-from django.db import IntegrityError, transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
@@ -19,12 +18,13 @@ from django.utils.translation import gettext_lazy
 
 from tickets import clock
 from tickets.fields import InstantField
-from tickets.forms import TicketForm, once
+from tickets.forms import TicketForm
 from tickets.intake import Contact, file_ticket
 from tickets.models import Requester, Severity, Ticket
 from tickets.staff import access
 from tickets.staff.forms import read_once
 from tickets.staff.views_of_queue import home
+from tickets.tray import Tray
 from tickets.verbs.base import NotPossible
 
 # Web tickets come in by themselves.
@@ -119,7 +119,7 @@ def show(request: HttpRequest) -> HttpResponse:
         return _page(
             request, OnBehalfForm(initial={"submission": uuid.uuid4(), "received_at": now})
         )
-    form = OnBehalfForm(request.POST, request.FILES)
+    form = OnBehalfForm(request.POST, request.FILES, tray=Tray(request))
     if not form.is_valid():
         return _page(request, form, status=422)
     try:
@@ -132,22 +132,13 @@ def show(request: HttpRequest) -> HttpResponse:
 
 
 def _file(form: OnBehalfForm, user) -> Ticket:
-    contact = form.contact()
-    said = repr((contact.name, contact.email, contact.phone, form.cleaned_data["subject"]))
-    try:
-        with transaction.atomic():
-            return file_ticket(
-                contact=contact,
-                by=user,
-                files=form.cleaned_data["attachments"],
-                submission=once(form.cleaned_data["submission"], said),
-                **form.fields_of_the_ticket(),
-            )
-    except IntegrityError as error:
-        # Two colleagues typed the same ticket of LPSE Support at once.
-        if _is_taken(form.cleaned_data["outside_number"]):
-            raise NotPossible(_("This ticket of LPSE Support is already here.")) from error
-        raise
+    return file_ticket(
+        contact=form.contact(),
+        by=user,
+        files=form.cleaned_data["attachments"],
+        submission=form.cleaned_data["submission"],
+        **form.fields_of_the_ticket(),
+    )
 
 
 def _is_taken(outside_number: str) -> bool:
@@ -167,6 +158,8 @@ def _tell(request: HttpRequest, ticket: Ticket) -> None:
 
 
 def _page(request: HttpRequest, form: OnBehalfForm, status: int = 200) -> HttpResponse:
+    if form.is_bound:
+        form.keep_files()
     context = {"title": _("New ticket"), "form": form, "queue_url": home()}
     site = admin.site.each_context(request)
     return TemplateResponse(

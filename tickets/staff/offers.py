@@ -20,10 +20,12 @@ from tickets.staff.forms import (
     CategoryForm,
     ComposerForm,
     DuplicateForm,
+    ExpectForm,
     HandOverForm,
     ReasonForm,
     SeverityForm,
 )
+from tickets.ticket_page import holds_identity_number
 
 Status = Ticket.Status
 User = get_user_model()
@@ -38,6 +40,8 @@ def of(
 ) -> dict[str, Any]:
     """Return the page's forms and where each goes; one that was refused is given back as typed."""
     names = set(possible(request.user, ticket, now)) | typed.keys()
+    if request.user.has_perm(access.WORK) and holds_identity_number(ticket, talk):
+        names.add("masking")
     offered = {name: typed.get(name) or form(request, ticket, name) for name in names}
     composer = typed.get("message") or fresh_composer(request, ticket, talk)
     return {
@@ -64,6 +68,7 @@ def possible(user, ticket: Ticket, now: datetime) -> list[str]:
         "taking": lambda: can_work and is_open and ticket.assignee_id is None,
         "assignment": lambda: is_open and user.has_perm(access.ASSIGN),
         "severity": lambda: can_work and is_open and not is_away,
+        "expectation": lambda: can_work and is_open,
         "category": lambda: can_work,
         "hand-over": lambda: can_work and is_open and not is_away,
         "return": lambda: can_work and is_away,
@@ -71,7 +76,7 @@ def possible(user, ticket: Ticket, now: datetime) -> list[str]:
         "withdrawal": lambda: can_work and is_open,
         "duplicate": lambda: can_work and is_open and ticket.requester_id,
         "spam": lambda: can_work and is_open,
-        "closing": lambda: can_work and ticket.status in (Status.SOLVED, Status.WAITING),
+        "closing": lambda: can_work and _was_silent(ticket, now),
         "reopening": lambda: can_work and _can_come_back(ticket, now),
         "statement": lambda: can_work and _has_statement(ticket),
         "identity": lambda: user.has_perm(access.REVEAL) and ticket.person_with_identity,
@@ -120,6 +125,11 @@ def officers_for(ticket: Ticket) -> QuerySet:
     return people.order_by("first_name", "username")
 
 
+def _was_silent(ticket: Ticket, now: datetime) -> bool:
+    at = ticket.can_close_from
+    return at is not None and now >= at
+
+
 def _can_come_back(ticket: Ticket, now: datetime) -> bool:
     return ticket.status == Status.CLOSED and now <= ticket.can_reopen_until
 
@@ -132,6 +142,7 @@ def _has_statement(ticket: Ticket) -> bool:
 _KINDS: dict[str, Callable[[HttpRequest, Ticket], tuple[type[forms.Form], dict[str, Any]]]] = {
     "assignment": lambda request, ticket: (AssignForm, {"officers": officers_for(ticket)}),
     "severity": lambda request, ticket: (SeverityForm, {"initial": {"severity": ticket.severity}}),
+    "expectation": lambda request, ticket: (ExpectForm, {"initial": {"at": ticket.expected_at}}),
     "category": lambda request, ticket: (CategoryForm, {"initial": {"category": ticket.category}}),
     "hand-over": lambda request, ticket: (HandOverForm, {}),
     "void": lambda request, ticket: (ReasonForm, {}),

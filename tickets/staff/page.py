@@ -7,7 +7,8 @@ from datetime import datetime
 from typing import Any
 
 from django.contrib import admin
-from django.db.models import Prefetch, Q
+from django.db.models import OuterRef, Prefetch, Q, Subquery
+from django.db.models.functions import JSONObject
 from django.http import HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
 from django.urls import reverse
@@ -20,7 +21,7 @@ from tickets.staff.views_of_queue import home
 from tickets.templatetags.durations import lasting
 from tickets.ticket_page import times, urgency
 
-RELATED = ("requester", "statement", "assignee", "category", "severity", "calendar")
+RELATED = ("requester", "statement", "assignee", "category", "severity", "calendar", "rating")
 MOST_RELATED = 6
 
 
@@ -34,10 +35,12 @@ def show(
     status: int = 200,
 ) -> HttpResponse:
     """Answer with the page; `typed` holds forms that were refused, by their name."""
-    ticket = access.fetch(request, pk, *RELATED)
-    now = clock.now()
+    ticket = access.fetch(request, pk, *RELATED, draft=_draft_of(request))
+    # The frame of the page asks for the time too: read once.
+    now = request.read_at = clock.now()
     turns = list(ticket.turns.all())
     rows = list(ticket.deadlines.select_related("severity"))
+    history = _history(ticket)
     talk = conversation(ticket, {message.pk for message in newer})
     context = {
         "title": f"{ticket.number} {ticket.subject}",
@@ -46,7 +49,9 @@ def show(
         "times": _times(turns, now),
         "talk": talk,
         "newer": [message for message in talk if message.is_new],
-        "history": _history(ticket),
+        "history": history,
+        # Read from the history, which is here already.
+        "is_undelivered": any(line["code"] == "mail.failed" for line in history),
         "deadlines": [_standing(row, now) for row in rows],
         "related": _related(request, ticket),
         "stated": _stated(ticket),
@@ -64,13 +69,21 @@ def show(
     )
 
 
+def _draft_of(request: HttpRequest) -> Subquery:
+    """Read this person's draft together with the ticket."""
+    own = Draft.objects.filter(ticket=OuterRef("pk"), user=request.user)
+    said = JSONObject(body="body", mode="mode", saved_at="saved_at")
+    return Subquery(own.values(said=said))
+
+
 def _restore_draft(request: HttpRequest, context: dict[str, Any]) -> None:
     """Put an unsent text back into an empty composer; and begin in the mode a key asked for."""
     composer, draft = context["composer"], context.get("draft")
     if composer is None or composer.is_bound:
         context["draft"] = None
     elif draft:
-        composer.initial |= {"body": draft.body, "mode": draft.mode}
+        composer.initial |= {"body": draft["body"], "mode": draft["mode"]}
+        context["draft_saved_at"] = datetime.fromisoformat(draft["saved_at"])
     elif request.GET.get("write") in MODES:
         composer.initial["mode"] = request.GET["write"]
 
@@ -81,7 +94,7 @@ def _writing(request: HttpRequest, ticket: Ticket) -> dict[str, Any]:
         return {}
     return {
         "answer_templates": answers.offered(ticket),
-        "draft": Draft.objects.filter(ticket=ticket, user=request.user).first(),
+        "draft": ticket.draft,
         **{
             f"{name}_url": offers.url(ticket, name)
             for name in ("draft", "presence", "similar", "text")
@@ -112,6 +125,7 @@ def _author(message: Message) -> str:
 def _history(ticket: Ticket) -> list[dict[str, Any]]:
     return [
         {
+            "code": event.code,
             "sentence": wording.sentence(event),
             "actor": event.actor,
             "occurred_at": event.occurred_at,

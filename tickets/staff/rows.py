@@ -74,7 +74,7 @@ class _Words:
             requester=ticket.requester.name if ticket.requester else self.anonymous,
             category=str(ticket.category),
             officer=ticket.officer_name,
-            nobody=self.nobody,
+            nobody="" if ticket.is_finished else self.nobody,
             status=ticket.status,
             status_said=_status(ticket),
             urgency=urgency,

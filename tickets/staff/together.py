@@ -125,7 +125,9 @@ def _verb(said: dict[str, Any], user: Any) -> Callable[[Ticket], Any]:
 def _preview(request: HttpRequest, form: TogetherForm, tickets: list[Ticket]) -> HttpResponse:
     """Show the text, to be changed, and what each requester would read."""
     template = form.cleaned_data["template"]
-    body = form.cleaned_data["body"] or (template.body if template else "")
+    body = form.cleaned_data["body"]
+    if template and ("use" in request.POST or not body):
+        body = "\n\n".join(text for text in (body.strip(), template.body) if text)
     ready = TogetherForm(
         initial={"act": ANSWER, "body": body, "submission": uuid.uuid4()}, auto_id="answer_%s"
     )
@@ -157,6 +159,7 @@ def _page(
         "results": results,
         "refusal": refusal,
         "ticked": ticked,
+        "answer_templates": AnswerTemplate.objects.filter(is_active=True) if ticked else (),
         "refused": sum(bool(result.refusal) for result in results),
         "done": sum(not result.refusal for result in results),
         "back_url": back_to(request),

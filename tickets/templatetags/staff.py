@@ -1,6 +1,7 @@
 from django import template
 from django.template import Context
 
+from tickets.staff import troubles as what_failed
 from tickets.staff.views_of_queue import Tab, tabs_of
 
 register = template.Library()
@@ -16,3 +17,9 @@ def queue_tabs(context: Context) -> list[Tab]:
 @register.filter
 def words(text: str) -> list[str]:
     return text.split()
+
+
+@register.simple_tag(takes_context=True)
+def troubles(context: Context) -> list[what_failed.Trouble]:
+    """Return what the portal could not do by itself, as far as this person may see it."""
+    return what_failed.of(context["request"].user)

@@ -2,41 +2,15 @@
 
 from __future__ import annotations
 
-import importlib
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from django.apps import apps
 from django.contrib.auth.models import Group, User
 from django.test import Client
 
-from tickets import clock, groups, seed
+from tickets import clock, groups
 from tickets.intake import Contact, file_ticket
-from tickets.models import Category, Requester, ServiceStandard, Severity, Ticket
-
-
-@pytest.fixture(scope="session")
-def django_db_setup(django_db_setup, django_db_blocker):
-    with django_db_blocker.unblock():
-        _fill()
-
-
-def _fill() -> None:
-    """Write what migrations and the seed write; a flush, also an earlier run's, took it away."""
-    importlib.import_module("tickets.migrations.0003_groups").write_groups(apps, None)
-    importlib.import_module("tickets.migrations.0006_officer_rights").write_rights(apps, None)
-    seed.load()
-
-
-@pytest.fixture(autouse=True)
-def _seed_after_flush(request):
-    """A test with real transactions empties every table when it ends; fill them for the next."""
-    marker = request.node.get_closest_marker("django_db")
-    if marker is None or not marker.kwargs.get("transaction"):
-        return
-    request.getfixturevalue("transactional_db")
-    if not ServiceStandard.objects.exists():
-        _fill()
+from tickets.models import Category, Requester, Severity, Ticket
 
 
 class Time:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from itertools import pairwise
 
+from tickets import moments
 from tickets.models import Ticket
 from tickets.models.deadline import SOLVE
 
@@ -64,4 +65,8 @@ def _check_deadlines(ticket: Ticket, now: datetime) -> None:
 
 def _check_watch(ticket: Ticket) -> None:
     watch = ticket.watches.filter(kind="deadline", done_at=None).first()
-    assert (watch and watch.at) == ticket.due_at
+    spans = ticket.turns.spans("office")
+    running = [row for row in ticket.deadlines.filter(settled_at=None) if row.is_running]
+    looks = [moments.next_look(row, spans) for row in running]
+    assert (watch and watch.at) == min(looks, default=None)
+    assert all(at > row.told_until for at, row in zip(looks, running, strict=True))

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from tickets import clock, emails, notices
+from datetime import timedelta
+from unittest.mock import patch
+
+from tickets import clock, emails, notices, watching
 from tickets.models import Event, OutgoingMail, Severity, Ticket
 
 ANSWER = "Silakan coba masuk lagi."
@@ -32,6 +35,43 @@ def _written_to(ticket, officer, other):
     ticket.receive("Ini fotonya.", by=ticket.requester)
 
 
+def _rung(after: timedelta) -> None:
+    """Let the keeper do its round as if it were later."""
+    later = clock.now() + after
+    with patch.object(clock, "now", lambda: later):
+        watching.ring_due()
+
+
+def _half_gone(ticket, officer, other):
+    _rung(timedelta(hours=4, seconds=1))
+
+
+def _three_quarters_gone(ticket, officer, other):
+    normal = Severity.objects.get(code="normal")
+    ticket.change_severity(normal, by=officer, reason="Perlu data")
+    _rung(timedelta(hours=18, seconds=1))
+
+
+def _all_gone(ticket, officer, other):
+    _rung(timedelta(hours=8, seconds=1))
+
+
+def _expecting(ticket, officer, other):
+    ticket.expect(clock.now() + timedelta(hours=3), by=officer)
+
+
+def _stage_ending(ticket, officer, other):
+    ticket.stage_ends_at = clock.now() + timedelta(hours=3)
+    ticket.save(update_fields=["stage_ends_at"])
+    ends = ticket.stage_ends_at.isoformat()
+    ticket.record("ticket.needed", by=None, now=clock.now(), stage_ends_at=ends)
+
+
+def _reminded(ticket, officer, other):
+    ticket.ask(ANSWER, by=officer)
+    ticket.remind(by=None)
+
+
 LEADS_TO = {
     "received": _nothing,
     "new_ticket": _nothing,
@@ -48,6 +88,13 @@ LEADS_TO = {
     "assigned": lambda ticket, officer, other: ticket.assign(other, by=officer),
     "requester_wrote": _written_to,
     "came_back": _refused,
+    "deadline_near": _half_gone,
+    "deadline_decide": _three_quarters_gone,
+    "deadline_late": _all_gone,
+    "late": _all_gone,
+    "expected": _expecting,
+    "needed_by": _stage_ending,
+    "reminder": _reminded,
 }
 
 

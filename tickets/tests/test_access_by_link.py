@@ -5,8 +5,8 @@ import pytest
 from django.contrib.sessions.models import Session
 from django.db import connection
 from django.test import Client
+from django.utils.module_loading import import_string
 
-from helpdesk.log import WithoutTokens
 from tickets import clock, links
 from tickets.models import AccessLink
 from tickets.tests.portal import come_in, link, token_in, url
@@ -133,8 +133,9 @@ def test_the_page_of_a_link_tells_no_other_site_its_address(client, ticket):
 
 
 @pytest.mark.parametrize("suffix", ["", "x/"])
-def test_no_token_reaches_the_log(client, caplog, suffix):
-    caplog.handler.addFilter(WithoutTokens())
+def test_no_token_reaches_the_log(client, caplog, settings, suffix):
+    without_tokens = import_string(settings.LOGGING["filters"]["no_tokens"]["()"])
+    caplog.handler.addFilter(without_tokens())
     with caplog.at_level(logging.DEBUG):
         client.get(f"/tiket/buka/rahasia-sekali/{suffix}")
     assert caplog.records

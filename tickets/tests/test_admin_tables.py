@@ -19,6 +19,7 @@ from tickets.models import (
     ServiceStandard,
     Severity,
 )
+from tickets.tests.portal import in_our_design
 
 pytestmark = pytest.mark.django_db
 
@@ -231,3 +232,18 @@ def test_the_front_page_starts_with_the_queue(client, officer, ticket):
     page = client.get("/admin/").content.decode()
     assert "/admin/tickets/ticket/?tab=nobody" in page
     assert page.index("?tab=all") < page.index("/admin/tickets/requester/")
+
+
+@pytest.mark.parametrize(
+    "rubbish",
+    [
+        "outgoingmail/?status__exact=%00",
+        "outgoingmail/?template__regex=(",
+        "policy/?kind__exact=%00",
+    ],
+)
+def test_rubbish_in_the_filter_of_a_list_is_a_bad_request(keeper, rubbish):
+    keeper.raise_request_exception = False
+    answer = keeper.get(f"/admin/tickets/{rubbish}")
+    assert answer.status_code == 400
+    assert in_our_design(answer)

@@ -6,7 +6,7 @@ from django.test import Client
 
 from tickets.tests.portal import come_in, filled_in, in_our_design, url
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.thorough]
 
 RUBBISH = [
     "%00",
@@ -132,10 +132,10 @@ def test_any_language_may_be_asked_for(client, language):
 
 def test_the_page_for_our_own_faults_needs_no_database(client, monkeypatch):
     from django.db.backends.postgresql.base import DatabaseWrapper
-    from django.db.utils import OperationalError
+    from django.db.utils import ProgrammingError
 
     def down(*args, **kwargs):
-        raise OperationalError("down")
+        raise ProgrammingError("broken")
 
     client.raise_request_exception = False
     monkeypatch.setattr(DatabaseWrapper, "create_cursor", down)

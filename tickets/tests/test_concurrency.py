@@ -18,7 +18,7 @@ from tickets.tests import ledger
 from tickets.verbs.answering import NewerMessages
 from tickets.verbs.base import NotPossible
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.thorough]
 
 
 @pytest.fixture(autouse=True)

@@ -10,16 +10,22 @@ from django.db import IntegrityError, connection, transaction
 from tickets import clock
 from tickets.models import (
     Absence,
+    BreachCause,
     Deadline,
+    Disturbance,
     Draft,
     Event,
+    Faq,
+    Lookup,
     Message,
     NumberSeries,
     OutgoingMail,
     Policy,
+    Rating,
     Requester,
     Restriction,
     Severity,
+    Stage,
     Statement,
     Ticket,
     Turn,
@@ -133,6 +139,15 @@ NONSENSE = {
     "deadline_refused_only_if_solved": live_deadline(refused_at=LATER),
     "deadline_void_only_if_handed_over": live_deadline(voided_at=LATER),
     "watch_one_live_of_a_kind": twice(watch),
+    "stage_share_or_interval": lambda _: Stage.objects.update(
+        every=timedelta(hours=24), percent=50
+    ),
+    "stage_percent_within_the_promise": lambda _: Stage.objects.filter(code="half").update(
+        percent=101
+    ),
+    "stage_interval_at_least_an_hour": lambda _: Stage.objects.filter(code="still_late").update(
+        every=timedelta(minutes=1)
+    ),
     "message_submission_once": twice(
         lambda ticket: message(ticket, submission=KEY),
         lambda ticket: message(ticket, submission=KEY),
@@ -159,6 +174,20 @@ NONSENSE = {
     "requester_identity_is_whole": lambda _: Requester.objects.update(identity_cipher="x"),
     "statement_identity_is_whole": lambda ticket: Statement.objects.create(
         ticket=ticket, name="x", identity_hash="x"
+    ),
+    "rating_score_known": lambda ticket: Rating.objects.create(
+        ticket=ticket, score=4, rated_at=LATER
+    ),
+    "faq_english_is_whole": lambda _: Faq.objects.create(question="x", answer="x", question_en="x"),
+    "disturbance_ends_after_it_starts": lambda _: Disturbance.objects.create(
+        text="x", starts_at=LATER, ends_at=NEVER
+    ),
+    "breach_cause_says_something": lambda ticket: BreachCause.objects.create(
+        deadline=ticket.deadlines.get(), by=user(), at=LATER
+    ),
+    "lookup_kind_known": twice(lambda _: Lookup(kind="moon", at=LATER)),
+    "lookup_answered_is_forgotten": twice(
+        lambda _: Lookup(kind="email", what="andi@x.invalid", at=NEVER, answered_at=LATER)
     ),
     "restriction_names_one": twice(restriction()),
     "restriction_hides_once": twice(restriction(hidden_from=user), restriction(hidden_from=user)),

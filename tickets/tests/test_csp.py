@@ -9,7 +9,7 @@ pytestmark = pytest.mark.django_db
 
 
 def _pages(client, ticket):
-    yield from (client.get(path) for path in ("/", "/standar-pelayanan/", "/tiket/baru/"))
+    yield from (client.get(path) for path in ("/", "/bantuan/", "/tiket/baru/"))
     yield from (client.get(path) for path in ("/tidak-ada/", "/admin/login/", link(ticket)))
     yield client.post("/tiket/baru/", {})
     yield client.post("/tiket/baru/", filled_in())

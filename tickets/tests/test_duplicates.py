@@ -35,7 +35,8 @@ def test_the_earlier_promise_is_kept_by_the_later_ticket(first, second, officer)
     first.mark_duplicate(second, by=officer)
     second.refresh_from_db()
     assert second.due_at == second.live_deadline().due_at == due_at
-    assert second.watches.get(kind="deadline").at == due_at
+    # Half of the five hours it has now, from when it was filed.
+    assert second.watches.get(kind="deadline").at == second.received_at + 2.5 * HOUR
 
 
 def test_a_later_promise_moves_nothing(first, second, officer):

@@ -36,6 +36,17 @@ def test_a_solved_ticket_closes_as_solved(ticket, officer):
     assert ended(ticket) == ("closed", "solved", "solved")
 
 
+@pytest.mark.parametrize("act", ["ask", "solve"])
+def test_the_office_does_not_close_before_the_requester_could_answer(time, ticket, officer, act):
+    getattr(ticket, act)("Foto?", by=officer)
+    time.pass_(hours=1)
+    with pytest.raises(NotPossible):
+        ticket.close(by=officer)
+    time.pass_(days=30)
+    ticket.close(by=officer)
+    assert ticket.status == "closed"
+
+
 def test_a_ticket_the_office_has_is_not_closed(ticket, officer):
     with pytest.raises(NotPossible):
         ticket.close(by=officer)

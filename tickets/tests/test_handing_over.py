@@ -156,6 +156,7 @@ def test_another_kind_of_promise_is_not_settled_by_handing_over(stopped, ticket,
         severity=ticket.severity,
         allowance=40 * HOUR,
         started_at=now,
+        told_until=now,
         due_at=now + 40 * HOUR,
     )
     ticket.hand_over("LKPP", by=officer)

@@ -1,11 +1,12 @@
 import ast
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
 from django.utils import translation
 
 import tickets
-from tickets import clock, history, wording
+from tickets import clock, history, watching, wording
 from tickets.erasure import erase
 from tickets.intake import Contact
 from tickets.models import Category, Event
@@ -48,7 +49,8 @@ def worked(file, officer, supervisor, other_officer, severities):
     ticket.take(by=officer)
     ticket.assign(other_officer, by=supervisor)
     ticket.reply("Kami periksa.", by=officer)
-    ticket.note("Cek ke pusat.", by=officer)
+    ticket.note(f"Cek ke pusat: {SECRET}", by=officer)
+    ticket.mask_identity_numbers(by=officer)
     ticket.change_severity(severities["normal"], by=supervisor, reason="Perlu data")
     ticket.change_category(Category.objects.get(code="adp"), by=officer)
     ticket.ask("Kodenya?", by=officer)
@@ -61,6 +63,7 @@ def worked(file, officer, supervisor, other_officer, severities):
     ticket.refuse("Belum.", by=rina)
     ticket.solve("Sudah.", by=officer)
     ticket.confirm(by=rina)
+    ticket.rate(3, "Cepat.", by=rina)
     ticket.reopen("Muncul lagi.", by=rina)
     return ticket
 
@@ -100,8 +103,18 @@ def _again(user):
 @pytest.fixture
 def late(file, officer, time):
     ticket = file()
-    time.pass_(hours=9)
+    time.pass_(hours=4, seconds=1)
+    watching.ring_due()
+    time.pass_(hours=5)
+    ticket.expect(time.now() + timedelta(hours=3), by=officer)
+    ticket.ask("Kodenya?", by=officer)
+    time.pass_(days=2, seconds=1)
+    watching.ring_due()
+    ends = ticket.due_at or time.now()
+    ticket.record("ticket.needed", by=None, now=time.now(), stage_ends_at=ends.isoformat())
     ticket.solve("Maaf terlambat.", by=officer)
+    broken = ticket.deadlines.exclude(breached_at=None).last()
+    ticket.explain_breach(broken, "Server mati.", by=officer)
     return ticket
 
 

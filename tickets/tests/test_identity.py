@@ -79,6 +79,10 @@ def test_a_masked_number_shows_its_last_three_places():
     assert identity.mask(NIK) == "•" * 13 + "003"
 
 
+def test_of_a_short_number_a_third_is_shown():
+    assert [identity.mask(number) for number in ("A123", "A1234567")] == ["•••3", "••••••67"]
+
+
 @pytest.mark.django_db
 def test_somebody_is_found_by_a_number_kept_under_an_older_key(settings):
     person = Requester(name="Rina", phone="+6281234567890", identity_type="ktp")

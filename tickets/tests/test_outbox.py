@@ -139,7 +139,7 @@ def test_what_a_server_says_can_always_be_stored(mail, monkeypatch):
     def fail(message):
         raise OSError("odd\x00 \udcff words")
 
-    monkeypatch.setattr(outbox, "_send", fail)
+    monkeypatch.setattr(outbox, "deliver", fail)
     assert "odd" in _send(mail).last_error
 
 

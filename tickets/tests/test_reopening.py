@@ -81,3 +81,21 @@ def test_both_are_told(closed, requester, officer):
         ("resumed", None),
         ("came_back", officer),
     }
+
+
+@pytest.mark.parametrize("end", ["mark_spam", "withdraw"])
+def test_the_office_gains_nothing_by_ending_and_reopening(stopped, file, officer, end):
+    ticket = file()
+    stopped.pass_(hours=5)
+    getattr(ticket, end)(by=officer)
+    stopped.pass_(hours=1)
+    ticket.reopen("Keliru.", by=officer)
+    assert ticket.due_at == stopped.now() + timedelta(hours=3)
+
+
+def test_the_office_has_an_hour_when_nothing_was_left(stopped, file, officer):
+    ticket = file()
+    stopped.pass_(hours=9)
+    ticket.mark_spam(by=officer)
+    ticket.reopen("Keliru.", by=officer)
+    assert ticket.due_at == stopped.now() + timedelta(hours=1)

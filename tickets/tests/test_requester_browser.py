@@ -7,6 +7,7 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import Browser, Page
 
+from tickets import lookups
 from tickets.models import Ticket
 from tickets.tests.portal import PNG, link, token_in, url
 
@@ -80,6 +81,34 @@ def test_from_the_first_page_to_closed_without_javascript(phone, browser, live_s
     assert phone.locator(".state--closed").count() == 1
     ticket.refresh_from_db()
     assert (ticket.status, ticket.outcome) == ("closed", "solved")
+
+
+def test_a_lost_link_is_found_again_in_the_browser(phone, live_server, ticket):
+    phone.goto(live_server.url)
+    phone.click("nav a[href='/tiket/cari/']")
+    phone.fill("[name=what]", "LPSE-26-00001-0")
+    phone.click(SEND)
+    assert phone.locator("#id_what_error").count() == 1
+    phone.fill("[name=what]", ticket.number.replace("-", " "))
+    phone.click(SEND)
+    assert phone.url.endswith("/tiket/cari/terkirim/")
+    lookups.answer_waiting()
+    assert ticket.outgoing_mails.filter(template="link").count() == 1
+
+
+def test_a_text_outlives_the_session_in_the_browser(phone, live_server, ticket):
+    phone.goto(live_server.url + link(ticket))
+    phone.click("main form button.btn--primary")
+    phone.fill("[name=body]", "Ditulis lama sekali.")
+    phone.context.clear_cookies(name="here")
+    phone.click(SEND)
+    assert phone.input_value(".typed textarea") == "Ditulis lama sekali."
+    other = phone.context.new_page()
+    other.goto(live_server.url + link(ticket))
+    other.click("main form button.btn--primary")
+    phone.click(".typed button")
+    assert phone.url == live_server.url + url(ticket)
+    assert "Ditulis lama sekali." in phone.inner_text(".talk")
 
 
 def test_not_solved_yet_is_said_in_the_browser(phone, live_server, ticket, officer):

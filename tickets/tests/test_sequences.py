@@ -11,7 +11,7 @@ from django.db import transaction
 from tickets.models import Deadline, Ticket
 from tickets.tests import ledger
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.thorough]
 
 # Six is what was proved once by hand; four keeps the quick part quick.
 DEPTH = int(os.environ.get("HELPDESK_SEQUENCE_DEPTH", "4"))

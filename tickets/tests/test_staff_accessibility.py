@@ -10,6 +10,7 @@ from playwright.sync_api import Browser, Page
 
 from tickets import clock
 from tickets.models import AnswerTemplate, Ticket
+from tickets.months import Month
 from tickets.tests.test_requester_accessibility import faults
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
@@ -81,6 +82,16 @@ def test_the_queues_aids_shut_nobody_out(desk, busy, file):
         desk.goto(f"/admin/tickets/ticket/{path}")
         found += faults(desk)
     assert found == []
+
+
+def test_the_report_shuts_nobody_out(desk, busy, time, officer):
+    time.pass_(hours=9)
+    busy.solve("Maaf terlambat.", by=officer)
+    broken = busy.deadlines.get()
+    desk.goto(f"/admin/tickets/ticket/report/?month={Month.of(time.now())}")
+    found = faults(desk)
+    desk.goto(f"/admin/tickets/ticket/report/breaches/{broken.pk}/")
+    assert found + faults(desk) == []
 
 
 def test_the_text_stays_when_a_colleague_was_quicker(desk, busy, other_officer):

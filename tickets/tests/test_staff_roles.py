@@ -11,7 +11,7 @@ from django.urls import reverse
 from tickets.admin.ticket import ACTIONS, MANY, PARTS
 from tickets.models import OutgoingMail, Restriction, Ticket
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.thorough]
 
 ROLES = [
     "stranger",
@@ -32,15 +32,24 @@ TABLES = {
     "severity": {"supervisor", "administrator", "superuser"},
     "calendar": {"administrator", "superuser"},
     "policy": {"administrator", "superuser"},
+    "faq": {"officer", "supervisor", "administrator", "superuser"},
+    "disturbance": {"officer", "supervisor", "administrator", "superuser"},
     "requester": {"officer", "supervisor", "auditor", "superuser"},
     "outgoingmail": {"supervisor", "auditor", "administrator", "superuser"},
     "answertemplate": {"officer", "supervisor", "administrator", "superuser"},
     "absence": {"supervisor", "administrator", "superuser"},
+    "stage": {"supervisor", "auditor", "administrator", "superuser"},
+    "watch": {"supervisor", "auditor", "administrator", "superuser"},
+    "heartbeat": {"supervisor", "auditor", "administrator", "superuser"},
 }
 ADDED_BY = {
     **{name: {"administrator", "superuser"} for name in TABLES},
+    "faq": {"supervisor", "administrator", "superuser"},
+    "disturbance": {"supervisor", "administrator", "superuser"},
     "requester": set(),
     "outgoingmail": set(),
+    "watch": set(),
+    "heartbeat": set(),
     "answertemplate": {"supervisor", "administrator", "superuser"},
     "absence": {"supervisor", "administrator", "superuser"},
 }

@@ -145,8 +145,16 @@ def test_closing_what_is_not_solved_is_refused_in_words(at_desk, ticket):
     assert at_desk.post(address(ticket, "closing")).status_code == 422
 
 
-def test_closing_and_opening_again(at_desk, ticket, officer):
+def test_closing_is_offered_once_the_requester_has_been_silent(at_desk, time, ticket, officer):
+    ticket.ask("Foto?", by=officer)
+    assert "closing" not in at_desk.get(address(ticket, "change")).context["offers"]
+    time.pass_(days=30)
+    assert "closing" in at_desk.get(address(ticket, "change")).context["offers"]
+
+
+def test_closing_and_opening_again(at_desk, time, ticket, officer):
     ticket.solve("Sudah.", by=officer)
+    time.pass_(days=30)
     at_desk.post(address(ticket, "closing"))
     at_desk.post(address(ticket, "reopening"), {"reason": "Pemohon menelepon."})
     ticket.refresh_from_db()

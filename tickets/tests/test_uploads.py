@@ -1,5 +1,8 @@
+import io
+
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from PIL import Image
 
 from tickets import uploads
 from tickets.models import Attachment
@@ -7,6 +10,12 @@ from tickets.tests.portal import PNG, archive, filled_in, wrong_fields
 
 OLE = bytes.fromhex("d0cf11e0a1b11ae1") + b"\0" * 600
 MP4 = b"\0\0\0\x18ftypisom\0\0\0\0isommp42"
+
+
+def picture(form: str) -> bytes:
+    content = io.BytesIO()
+    Image.new("RGB", (2, 2)).save(content, form)
+    return content.getvalue()
 
 
 def taken(name: str, content: bytes, declared: str = "text/html") -> SimpleUploadedFile:
@@ -18,10 +27,10 @@ def taken(name: str, content: bytes, declared: str = "text/html") -> SimpleUploa
     [
         ("a.png", PNG, "image/png"),
         ("A.PNG", PNG, "image/png"),
-        ("a.jpg", b"\xff\xd8\xff\xe0\0\x10JFIF", "image/jpeg"),
-        ("a.gif", b"GIF89a\1\0\1\0", "image/gif"),
-        ("a.webp", b"RIFF\x24\0\0\0WEBPVP8 ", "image/webp"),
-        ("a.heic", b"\0\0\0\x18ftypheic\0\0\0\0mif1heic", "image/heic"),
+        ("a.jpg", picture("JPEG"), "image/jpeg"),
+        ("a.gif", picture("GIF"), "image/gif"),
+        ("a.webp", picture("WEBP"), "image/webp"),
+        ("a.heic", picture("HEIF"), "image/jpeg"),
         ("a.pdf", b"%PDF-1.7\n", "application/pdf"),
         ("a.docx", archive("word/document.xml"), uploads.KINDS[".docx"].content_type),
         ("a.xlsx", archive("xl/workbook.xml"), uploads.KINDS[".xlsx"].content_type),
@@ -31,6 +40,7 @@ def taken(name: str, content: bytes, declared: str = "text/html") -> SimpleUploa
         ("a.txt", "Galat: é".encode(), "text/plain"),
         ("a.csv", b"a;b\r\n1;2", "text/csv"),
         ("a.mp4", MP4, "video/mp4"),
+        ("a.mov", b"\0\0\0\x14ftypqt  \0\0\0\0qt  ", "video/quicktime"),
         ("a.3gp", b"\0\0\0\x18ftyp3gp5\0\0\0\0", "video/3gpp"),
     ],
 )
@@ -53,6 +63,9 @@ def test_what_requesters_send_is_taken_under_its_true_type(name, content, conten
         ("a.docx", archive("xl/workbook.xml")),
         ("a.docx", b"PK\x03\x04 rusak"),
         ("a.odt", archive("content.xml")),
+        ("a.docm", archive("word/document.xml")),
+        ("a.docx", archive("word/document.xml", "word/vbaProject.bin")),
+        ("a.xls", OLE + "Workbook_VBA_PROJECT".encode("utf-16-le")),
         ("a.doc", OLE),
         ("a.txt", b"MZ\x90\0\3"),
         ("a.txt", b"%PDF-1.7"),

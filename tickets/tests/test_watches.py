@@ -3,7 +3,7 @@ from datetime import timedelta
 import pytest
 
 from tickets import watching
-from tickets.models import Watch
+from tickets.models import Stage, Watch
 
 pytestmark = pytest.mark.django_db
 
@@ -12,13 +12,20 @@ def watched(ticket, kind: str):
     return ticket.watches.filter(kind=kind, done_at=None).values_list("at", flat=True).first()
 
 
-def test_the_deadline_is_watched_from_the_first_moment(ticket):
+def test_the_deadline_is_watched_from_its_first_stage_on(stopped, file):
+    assert watched(file(), "deadline") == stopped.now() + timedelta(hours=4)
+
+
+def test_without_stages_the_deadline_itself_is_watched(file):
+    Stage.objects.update(is_active=False)
+    ticket = file()
     assert watched(ticket, "deadline") == ticket.due_at
 
 
 def test_the_watch_of_the_deadline_follows_it(
     stopped, file, officer, requester, supervisor, severities
 ):
+    Stage.objects.exclude(code="breached").update(is_active=False)
     ticket = file()
     for act in (
         lambda: ticket.change_severity(severities["normal"], by=officer, reason="Data"),

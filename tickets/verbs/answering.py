@@ -8,10 +8,11 @@ from uuid import UUID
 from django.core.files import File
 from django.utils.translation import gettext as _
 
+from tickets import masking
 from tickets.models.attachment import Attachment
 from tickets.models.event import Event
 from tickets.models.message import Message
-from tickets.verbs.base import NotPossible, actor_of, once, verb
+from tickets.verbs.base import CLOSE_WAITING_WATCH, NotPossible, actor_of, once, verb
 
 
 class NewerMessages(NotPossible):
@@ -69,7 +70,11 @@ class Answering:
         if self.status == self.Status.HANDED_OVER:
             raise NotPossible(_("A third party has this ticket. Take it back first."))
         message = self._answer(body, by, now, files, seen, submission)
+        asked_again = self.status == self.Status.WAITING
         self._move_to(self.Status.WAITING, now)
+        if asked_again:
+            self._watch_answer(now)
+        self._watch_answer(now)
         self.save(update_fields=["assignee", "status", "due_at", "unanswered_since"])
         self.record("message.asked", by=by, now=now, message=message.id)
         return message
@@ -122,6 +127,14 @@ class Answering:
         self.record("message.received", by=by, now=now, occurred_at=at, message=message.id)
         return message
 
+    @verb
+    def remind(self, *, by, now: datetime) -> None:
+        """Remind the requester of the office's question, and of when the ticket closes."""
+        if self.status != self.Status.WAITING:
+            return
+        closes = self.watches.filter(kind=CLOSE_WAITING_WATCH, done_at=None).first()
+        self.record("ticket.reminded", by=by, now=now, closes_at=closes and closes.at.isoformat())
+
     def _answer(
         self,
         body: str,
@@ -156,11 +169,14 @@ class Answering:
     ) -> Message:
         if not body.strip():
             raise NotPossible(_("Please write something first."))
+        author = author or actor_of(by)
+        is_theirs = author == Event.Actor.REQUESTER
         message = Message.objects.create(
             ticket=self,
-            author=author or actor_of(by),
+            author=author,
             user=by if actor_of(by) == Event.Actor.OFFICE else None,
-            body=body,
+            # The office's own may be a password it has just set for somebody.
+            body=masking.without_passwords(body) if is_theirs else body,
             is_internal=is_internal,
             submission=once(submission, body),
             occurred_at=occurred_at or now,

@@ -10,15 +10,19 @@ from uuid import UUID, uuid5
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from tickets import clock, notices
+from tickets import clock, moments, notices
 from tickets.models.deadline import SOLVE, Deadline
 from tickets.models.event import Event
+from tickets.models.policy import Policy
 from tickets.models.requester import Requester
 from tickets.models.turn import Party
 from tickets.models.watch import Watch
 from tickets.signals import event_recorded
 
 DEADLINE_WATCH = "deadline"
+NEEDED_BY_WATCH = "needed_by"
+REMIND_WATCH = "remind_waiting"
+CLOSE_WAITING_WATCH = "close_waiting"
 
 
 class NotPossible(Exception):
@@ -59,7 +63,7 @@ class Ledger:
         **data: Any,
     ) -> Event:
         """Write a line of history, the mails it causes, and tell the other apps."""
-        event = Event.objects.create(
+        event = Event(
             ticket=self,
             code=code,
             data=data,
@@ -68,8 +72,7 @@ class Ledger:
             occurred_at=occurred_at or now,
             recorded_at=now,
         )
-        notices.write(event)
-        event_recorded.send(sender=type(self), event=event)
+        record_all([event])
         return event
 
     def live_deadline(self, kind: str = SOLVE) -> Deadline | None:
@@ -85,17 +88,25 @@ class Ledger:
         at = self.received_at
         self.turns.create(party=Party.OFFICE, counts_for=Party.OFFICE, started_at=at)
         hours = timedelta(hours=self.severity.hours)
-        deadline = self._open_deadline(Deadline.Opened.FILED, hours, at, due_at=self.due_at)
+        deadline = self._open_deadline(
+            Deadline.Opened.FILED, hours, at, due_at=self.due_at, told_until=now
+        )
         if self._note_breach(deadline, now):
             deadline.save(update_fields=["breached_at"])
-        Watch.put(self, DEADLINE_WATCH, self.due_at)
+        Watch.put(self, DEADLINE_WATCH, moments.next_look(deadline, [(at, None)]))
+        self._watch_needed_by(now)
+
+    def _watch_needed_by(self, now: datetime) -> None:
+        """Warn before the tender stage ends; what is past or too near then is only shown."""
+        if self.needed_by and self.needed_by > now:
+            Watch.put(self, NEEDED_BY_WATCH, self.needed_by)
 
     def _move_to(
         self, status: str, at: datetime, *, now: datetime | None = None, third_party: str = ""
     ) -> None:
         """Change the status, and with it whose turn it is from `at` on."""
         party = self.PARTY_OF[status]
-        self.status = status
+        was, self.status = self.status, status
         turn = self.turns.filter(ended_at=None).first()
         if party == (turn.party if turn else None):
             return
@@ -106,7 +117,19 @@ class Ledger:
             turn.save(update_fields=["ended_at"])
         if party:
             self.turns.create(party=party, counts_for=party, third_party=third_party, started_at=at)
+        if status == self.Status.WAITING:
+            self._watch_answer(now or at)
+        elif was == self.Status.WAITING:
+            Watch.drop(self, now or at, REMIND_WATCH, CLOSE_WAITING_WATCH)
         self._reckon(now or at)
+
+    def _watch_answer(self, now: datetime) -> None:
+        """Remind in a while, and close in the end; the newest question counts."""
+        for kind, policy in (
+            (REMIND_WATCH, Policy.Kind.REMIND_WAITING),
+            (CLOSE_WAITING_WATCH, Policy.Kind.CLOSE_WAITING),
+        ):
+            Watch.put(self, kind, now + Policy.length_of(policy, now))
 
     def party_before(self, turn) -> str:
         """Return who had the ticket before a turn; the office, if nobody had."""
@@ -123,10 +146,11 @@ class Ledger:
             # A promise that runs on as if nothing had been may be past already.
             self._note_breach(deadline, now)
             deadline.save(update_fields=["due_at", "is_paused", "breached_at"])
-        running = [deadline.due_at for deadline in live if deadline.is_running]
-        self.due_at = min(running, default=None)
-        if self.due_at:
-            Watch.put(self, DEADLINE_WATCH, self.due_at)
+        running = [deadline for deadline in live if deadline.is_running]
+        self.due_at = min((deadline.due_at for deadline in running), default=None)
+        if running:
+            looks = [moments.next_look(deadline, spans) for deadline in running]
+            Watch.put(self, DEADLINE_WATCH, min(looks))
         else:
             Watch.drop(self, now, DEADLINE_WATCH)
 
@@ -139,13 +163,16 @@ class Ledger:
             opened_as=opened_as,
             severity_id=self.severity_id,
             allowance=allowance,
-            **{"started_at": now, "due_at": now + allowance, **more},
+            **{"started_at": now, "told_until": now, "due_at": now + allowance, **more},
         )
 
     def _settle(
         self, settled_as: str, now: datetime, at: datetime | None = None, **which: str
     ) -> None:
         """Settle every live deadline; a late one is written down as late, in the history too."""
+        if self.expected_at:
+            self.expected_at = None
+            self.save(update_fields=["expected_at"])
         for deadline in self.deadlines.filter(settled_at=None, **which):
             self._note_breach(deadline, at or now)
             deadline.settle(settled_as, at or now)
@@ -190,6 +217,14 @@ def once(submission: UUID | str | None, *said: str) -> UUID | None:
     if submission is None:
         return None
     return uuid5(UUID(str(submission)), "\0".join(text.strip() for text in said))
+
+
+def record_all(events: list[Event]) -> None:
+    """Write lines of history, the mails they cause, and tell the other apps: the one way in."""
+    Event.objects.bulk_create(events)
+    for event in events:
+        notices.write(event)
+        event_recorded.send(sender=type(event.ticket), event=event)
 
 
 def actor_of(by: Any) -> str:

@@ -5,6 +5,7 @@ from datetime import datetime
 from django.utils.translation import gettext as _
 
 from tickets.models.deadline import Deadline
+from tickets.models.policy import Policy
 from tickets.models.watch import Watch
 from tickets.verbs.base import NotPossible, verb
 
@@ -17,6 +18,8 @@ class Ending:
         """Close a solved ticket nobody answered, or one whose requester never came back."""
         if self.status == self.Status.CLOSED:
             return
+        if by is not None:
+            self._check_was_silent(now)
         if self.status == self.Status.SOLVED:
             self._shut(self.Outcome.SOLVED, now)
         elif self.status == self.Status.WAITING:
@@ -25,6 +28,22 @@ class Ending:
         else:
             raise NotPossible(_("Solve the ticket first, or ask the requester and wait."))
         self.record("ticket.closed", by=by, now=now, outcome=self.outcome)
+
+    @property
+    def can_close_from(self) -> datetime | None:
+        """Return from when the requester's silence closes the ticket; None where it never does."""
+        if self.status == self.Status.SOLVED:
+            kind, since = Policy.Kind.CLOSE_SOLVED, self.solved_at
+        elif self.status == self.Status.WAITING:
+            kind, since = Policy.Kind.CLOSE_WAITING, self.turns.get(ended_at=None).started_at
+        else:
+            return None
+        return since + Policy.length_of(kind, since)
+
+    def _check_was_silent(self, now: datetime) -> None:
+        # Closed at once, "no answer" would be a lie, and "not solved yet" could not be said.
+        if (at := self.can_close_from) and now < at:
+            raise NotPossible(_("The requester still has time to answer."))
 
     @verb
     def withdraw(self, *, by, now: datetime) -> None:

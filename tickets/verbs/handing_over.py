@@ -64,6 +64,7 @@ class HandingOver:
             settled.allowance,
             now,
             started_at=settled.started_at,
+            told_until=settled.settled_at,
             due_at=settled.due_at,
             breached_at=settled.breached_at,
             is_topped_up=settled.is_topped_up,

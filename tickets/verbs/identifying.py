@@ -4,10 +4,13 @@ from datetime import datetime
 
 from django.utils.translation import gettext as _
 
-from tickets import identity
+from tickets import identity, masking
+from tickets.models.event import Event
 from tickets.models.requester import Requester
-from tickets.verbs.base import NotPossible, verb
+from tickets.verbs.base import NotPossible, actor_of, verb
 
+# What is typed freely into a ticket itself.
+_OWN_TEXTS = ["subject", "error_code"]
 _SAID_AS = {"identity_hash": "identity_number"}
 
 
@@ -46,6 +49,27 @@ class Identifying:
         self.record("identity.revealed", by=by, now=now, reason=reason)
         return identity.decrypt(person.identity_cipher)
 
+    @verb
+    def mask_identity_numbers(self, *, by, now: datetime) -> None:
+        """Mask the identity numbers typed into the texts of this ticket, mail copies included.
+
+        A requester masks what they can see; the history says where, never what.
+        """
+        is_theirs = actor_of(by) == Event.Actor.REQUESTER
+        messages = self.messages.filter(is_internal=False) if is_theirs else self.messages.all()
+        changed = [message for message in messages if _masks(message, "body")]
+        for message in changed:
+            message.save(update_fields=["body"])
+        own = [name for name in _OWN_TEXTS if _masks(self, name)]
+        if not changed and not own:
+            return
+        self.save(update_fields=own)
+        for mail in self.outgoing_mails.exclude(copy=""):
+            if _masks(mail, "copy") | _masks(mail, "subject"):
+                mail.save(update_fields=["copy", "subject"])
+        where = {"messages": [message.pk for message in changed], "fields": own}
+        self.record("identity.masked", by=by, now=now, **where)
+
     @property
     def person_with_identity(self):
         """Return who showed a number for this ticket: as stated here, or as on record."""
@@ -53,6 +77,14 @@ class Identifying:
             if person and person.identity_cipher:
                 return person
         return None
+
+
+def _masks(row, name: str) -> bool:
+    """Mask a field of a row in memory; tell whether there was anything to mask."""
+    before = getattr(row, name)
+    after = masking.without_identity_numbers(before)
+    setattr(row, name, after)
+    return after != before
 
 
 def _differences(statement, known) -> list[str]:

@@ -43,13 +43,25 @@ class Reopening:
             body, by, now, files, submission, author="requester" if is_requester else None,
             is_internal=not is_requester,
         )  # fmt: skip
+        allowance = self._granted_again(is_requester, now)
         self.cycle += 1
         self.outcome, self.duplicate_of, self.closed_at, self.solved_at = "", None, None, None
         self.unanswered_since = now if is_requester else None
-        self._open_deadline(Deadline.Opened.REOPENED, timedelta(hours=self.severity.hours), now)
+        self._open_deadline(Deadline.Opened.REOPENED, allowance, now)
         self._move_to(self.Status.OPEN if self.assignee_id else self.Status.NEW, now)
         self.save()
+        self._watch_needed_by(now)
         self.record("ticket.reopened", by=by, now=now, message=message.id)
+
+    def _granted_again(self, is_requester: bool, now: datetime) -> timedelta:
+        """Return the whole promise; to the office, which could end and reopen at will, what was
+        left, and at least an hour."""
+        whole = timedelta(hours=self.severity.hours)
+        if is_requester:
+            return whole
+        ended = self.last_deadline()
+        left = ended.left(ended.settled_at)
+        return min(whole, max(left, Policy.length_of(Policy.Kind.LEAST_LEFT, now)))
 
     @property
     def can_reopen_until(self) -> datetime:

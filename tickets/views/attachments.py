@@ -2,15 +2,11 @@
 
 from __future__ import annotations
 
-import logging
-
 from django.http import FileResponse, Http404, HttpRequest
 from django.views.decorators.http import require_safe
 
-from tickets import access
+from tickets import access, downloads
 from tickets.models import Attachment, Ticket
-
-log = logging.getLogger(__name__)
 
 
 @require_safe
@@ -18,18 +14,7 @@ def attachment(request: HttpRequest, pk: int) -> FileResponse:
     found = Attachment.objects.select_related("message__ticket").filter(pk=pk).first()
     if found is None or not _may_download(request, found):
         raise Http404
-    try:
-        content = found.file.open("rb")
-    except FileNotFoundError as error:
-        log.error("The file of attachment %s is missing from the storage", pk)
-        raise Http404 from error
-    response = FileResponse(
-        content, as_attachment=True, filename=found.name, content_type=found.content_type
-    )
-    response["Content-Security-Policy"] = "sandbox; default-src 'none'"
-    response["X-Content-Type-Options"] = "nosniff"
-    response["Cache-Control"] = "private, no-store"
-    return response
+    return downloads.answer(found)
 
 
 def _may_download(request: HttpRequest, file: Attachment) -> bool:

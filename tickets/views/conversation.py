@@ -12,10 +12,11 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from tickets import ticket_page
+from tickets import limits, ticket_page
 from tickets.access import ticket_for
 from tickets.forms import WriteForm
 from tickets.models import Ticket
+from tickets.tray import Tray
 from tickets.verbs.base import NotPossible
 from tickets.verbs.reopening import WindowPassed
 
@@ -64,14 +65,22 @@ def withdraw(request: HttpRequest, number: str) -> HttpResponse:
     return _press(request, number, lambda ticket, by: ticket.withdraw(by=by), done)
 
 
+@never_cache
+@require_POST
+def mask(request: HttpRequest, number: str) -> HttpResponse:
+    done = _("Masked. Only the last three digits can be read.")
+    return _press(request, number, lambda ticket, by: ticket.mask_identity_numbers(by=by), done)
+
+
 def _write(
     request: HttpRequest, number: str, verb: Callable[..., object], done: str
 ) -> HttpResponse:
     """Let a verb take in a text; whatever is in the way, the text stays on the page."""
     ticket = ticket_for(request, number)
-    form = WriteForm(request.POST, request.FILES)
+    form = WriteForm(request.POST, request.FILES, tray=Tray(request))
     if not form.is_valid():
         return _page(request, ticket, form, status=422)
+    limits.count(request, "reply", ticket.number)
     try:
         verb(ticket, by=ticket.requester, **form.written())
     except NotPossible as error:
@@ -104,8 +113,15 @@ def _impossible(
 def _page(
     request: HttpRequest, ticket: Ticket, form: WriteForm, status: int = 200, **more: object
 ) -> HttpResponse:
+    if form.is_bound:
+        form.keep_files()
     page = ticket_page.describe(ticket, form) | more
     return render(request, "tickets/ticket.html", page, status=status)
+
+
+def show(request: HttpRequest, ticket: Ticket, status: int, **more: object) -> HttpResponse:
+    """Answer with the ticket's page and something of another verb on it."""
+    return _page(request, ticket, _empty(), status=status, **more)
 
 
 def _empty() -> WriteForm:

@@ -7,33 +7,41 @@ from typing import Any
 
 import segno
 from django.conf import settings
+from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language
 from django.views.decorators.cache import never_cache
+from django.views.decorators.gzip import gzip_page
 from django.views.decorators.http import require_http_methods, require_safe
 
-from tickets import access, context
-from tickets.forms import TicketForm, once
+from tickets import access, context, faqs, honeypot, limits
+from tickets.forms import TicketForm
 from tickets.intake import file_ticket
-from tickets.models import Ticket
+from tickets.models import Disturbance, Ticket
+from tickets.ticket_page import holds_identity_number
+from tickets.tray import Tray
 from tickets.verbs.base import NotPossible
 
 # Carries what was typed for a ticket closed too long ago over to a new one.
 CONTINUE = "continue"
 
 
+@gzip_page
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
 def new(request: HttpRequest) -> HttpResponse:
     follows = _followed(request)
     if request.method != "POST" or CONTINUE in request.POST:
-        return _form(request, TicketForm(initial=_initial(request, follows)), follows)
-    form = TicketForm(request.POST, request.FILES)
+        return _form(request, _begun(request, follows), follows)
+    form = TicketForm(request.POST, request.FILES, tray=Tray(request))
     if not form.is_valid():
         return _form(request, form, follows, status=422)
+    if honeypot.is_filled(request):
+        return honeypot.ask_again(request)
+    limits.count(request, "filing", form.cleaned_data["email"])
     try:
         ticket = _file(form, follows)
     except NotPossible as error:
@@ -52,6 +60,7 @@ def receipt(request: HttpRequest, number: str) -> HttpResponse:
     stated = getattr(ticket, "statement", None) or ticket.requester
     page = {
         "ticket": ticket,
+        "has_identity_number": holds_identity_number(ticket, ticket.messages.all()),
         "stated_name": stated.name if stated else "",
         "ticket_url": url,
         "qr": _qr(settings.SITE_URL + url),
@@ -66,7 +75,7 @@ def _file(form: TicketForm, follows: Ticket | None) -> Ticket:
         files=form.cleaned_data["attachments"],
         language=get_language() or settings.LANGUAGE_CODE,
         follows=follows,
-        submission=once(form.cleaned_data["submission"], form.cleaned_data["description"]),
+        submission=form.cleaned_data["submission"],
         **form.facts(),
     )
 
@@ -74,9 +83,26 @@ def _file(form: TicketForm, follows: Ticket | None) -> Ticket:
 def _form(
     request: HttpRequest, form: TicketForm, follows: Ticket | None, status: int = 200
 ) -> HttpResponse:
+    if form.is_bound:
+        form.keep_files()
     standard = context.office(request)["office"]
-    page = {"form": form, "follows": follows, "standard": standard}
+    page = {
+        "form": form,
+        "follows": follows,
+        "standard": standard,
+        "guides": faqs.guides(form.fields["category"].queryset),
+        "chosen": str(form["category"].value() or ""),
+        "disturbances": Disturbance.objects.present(),
+    }
     return render(request, "tickets/new.html", page, status=status)
+
+
+def _begun(request: HttpRequest, follows: Ticket | None) -> TicketForm:
+    form = TicketForm(initial=_initial(request, follows), tray=Tray(request))
+    if request.method == "POST":
+        for refused in form.take_over_files(request.POST, request.FILES):
+            messages.warning(request, refused)
+    return form
 
 
 def _followed(request: HttpRequest) -> Ticket | None:
@@ -91,7 +117,7 @@ def _followed(request: HttpRequest) -> Ticket | None:
 def _initial(request: HttpRequest, follows: Ticket | None) -> dict[str, Any]:
     initial: dict[str, Any] = {"submission": uuid.uuid4()}
     if follows is None:
-        return initial
+        return initial | {"category": request.GET.get("kategori", "")}
     initial |= {
         "category": follows.category.code,
         "subject": follows.subject,

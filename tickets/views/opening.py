@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST
 
-from tickets import access, clock, fresh_link, links, numbers
+from tickets import access, clock, fresh_link, limits, links, numbers, ticket_page
 from tickets.models import AccessLink, Ticket
 
 
@@ -25,13 +25,14 @@ def open_link(request: HttpRequest, token: str) -> HttpResponse:
     if request.method == "POST":
         access.let_in(request, link.ticket, link.pk)
         return _private(redirect("tickets:ticket", link.ticket.number))
-    return _private(render(request, "tickets/open_link.html", _shown(link)))
+    return _private(render(request, "tickets/open_link.html", _shown(link, request.path)))
 
 
 @never_cache
 @require_POST
 def send_link(request: HttpRequest, number: str) -> HttpResponse:
     """Mail a fresh link to the address on file; whatever the number, the answer is one."""
+    limits.count(request, "link", number)
     if ticket := _ticket(number):
         fresh_link.send(ticket)
     messages.success(
@@ -44,9 +45,13 @@ def send_link(request: HttpRequest, number: str) -> HttpResponse:
     return redirect("tickets:home")
 
 
-def _shown(link: AccessLink) -> dict[str, object]:
-    turn = link.ticket.turns.filter(ended_at=None).first()
-    return {"ticket": link.ticket, "turn": turn}
+def _shown(link: AccessLink, path: str) -> dict[str, object]:
+    ticket = link.ticket
+    if ticket.status == Ticket.Status.CLOSED:
+        # Not what was said before: this page shows number and state to whoever follows a link.
+        asked = ticket_page.judgement(ticket, clock.now()) | {"rating": None}
+        return {"ticket": ticket, "turn": None, **asked, "rate_url": f"{path}nilai/"}
+    return {"ticket": ticket, "turn": ticket.turns.filter(ended_at=None).first()}
 
 
 def _ticket(number: str) -> Ticket | None:

@@ -2,21 +2,27 @@
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.views.decorators.gzip import gzip_page
 from django.views.decorators.http import require_safe
 
 from tickets import context
+from tickets.models import Disturbance
 
 
-def _with_standard(request: HttpRequest, template: str) -> HttpResponse:
+def _with_standard(request: HttpRequest, template: str, **more: object) -> HttpResponse:
     # The very object of the footer: one query for both.
-    return render(request, template, {"standard": context.office(request)["office"]})
+    page = {"standard": context.office(request)["office"], **more}
+    return render(request, template, page)
 
 
+@gzip_page
 @require_safe
 def home(request: HttpRequest) -> HttpResponse:
-    return _with_standard(request, "tickets/home.html")
+    present = Disturbance.objects.present()
+    return _with_standard(request, "tickets/home.html", disturbances=present)
 
 
+@gzip_page
 @require_safe
 def standard(request: HttpRequest) -> HttpResponse:
     return _with_standard(request, "tickets/standard.html")

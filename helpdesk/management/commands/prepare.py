@@ -12,6 +12,9 @@ from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import OperationalError
 
+from helpdesk import pulse
+from tickets import clock
+
 
 def _files() -> Iterator[str]:
     for finder in get_finders():
@@ -50,5 +53,6 @@ class Command(BaseCommand):
         call_command("load_seed")
         call_command("make_administrator")
         collect_static_files()
+        pulse.begin(clock.now())
         if options["demo"]:
             call_command("demo")

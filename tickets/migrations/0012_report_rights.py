@@ -1,13 +1,13 @@
-"""Who keeps the answer templates and the absences."""
+"""Who reads the service report, and who says why a promise was broken."""
 
 from django.contrib.auth.management import create_permissions
 from django.db import migrations
 
-ACTS = ("view", "add", "change")
-KEEP = [f"{act}_answertemplate" for act in ACTS] + [
-    f"{act}_absence" for act in (*ACTS, "delete")
-]
-GROUPS = {"Petugas": ["view_answertemplate"], "Koordinator": KEEP, "Administrator": KEEP}
+GROUPS = {
+    "Koordinator": ["view_report", "explain_breach"],
+    "Auditor": ["view_report"],
+    "Administrator": ["view_report"],
+}
 
 
 def write_rights(apps, schema_editor):
@@ -20,11 +20,13 @@ def write_rights(apps, schema_editor):
     Group = apps.get_model("auth", "Group")
     Permission = apps.get_model("auth", "Permission")
     for name, codenames in GROUPS.items():
-        rights = Permission.objects.filter(content_type__app_label="tickets", codename__in=codenames)
+        rights = Permission.objects.filter(
+            content_type__app_label="tickets", codename__in=codenames
+        )
         Group.objects.get(name=name).permissions.add(*rights)
 
 
 class Migration(migrations.Migration):
-    dependencies = [("tickets", "0005_officer")]
+    dependencies = [("tickets", "0011_report")]
 
     operations = [migrations.RunPython(write_rights, migrations.RunPython.noop)]

@@ -1,0 +1,71 @@
+"""What every measurement stands on: an empty database, tickets in it, the site's processes."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import django
+import psycopg
+
+from helpdesk.bench.site import row, timed, use_settings
+from helpdesk.embedded import connection
+from helpdesk.embedded.supervisor import Service, Supervisor, say
+from helpdesk.run import Site
+
+VAR = Path(__file__).resolve().parent.parent.parent / "var" / "bench"
+
+
+def begin(mail_port: int, port: int = 8000) -> Any:
+    """Point this process at the servers, empty the database, and return the one officer in it."""
+    use_settings(VAR, port, mail_port)
+    _empty_database()
+    django.setup()
+    from helpdesk.trials import prepare
+
+    return prepare.database()[0]
+
+
+def _empty_database() -> None:
+    database = connection.database(VAR)
+    server = {"host": database["HOST"], "port": database["PORT"], "user": database["USER"]}
+    with psycopg.connect(dbname="postgres", autocommit=True, **server) as open_connection:
+        open_connection.execute("DROP DATABASE IF EXISTS helpdesk WITH (FORCE)")
+        open_connection.execute("CREATE DATABASE helpdesk")
+
+
+def make_tickets(tickets: int, officer: Any) -> None:
+    from django.db import connection as database
+
+    from helpdesk.bench.filler import fill
+
+    if tickets:
+        say(f"Making {tickets} tickets.")
+        row("making_tickets", timed(lambda: fill(tickets, officer.pk)), "s")
+        with database.cursor() as cursor:
+            cursor.execute("VACUUM ANALYZE")
+
+
+def site(worker_processes: int | None = None) -> Site:
+    """Return the site's own processes, as bin/run starts them."""
+    from helpdesk import settings
+
+    if worker_processes:
+        settings.WORKER_PROCESSES = worker_processes
+    return Site(settings)
+
+
+def start(supervisor: Supervisor, *services: Service) -> list[int]:
+    """Start services and return their process ids."""
+    started = []
+    for service in services:
+        child = supervisor.start(service)
+        assert child.process is not None  # noqa: S101 — said for the type checker
+        started.append(child.process.pid)
+    return started
+
+
+def stop(supervisor: Supervisor, pids: list[int]) -> None:
+    for child in [c for c in supervisor.children if c.process and c.process.pid in pids]:
+        child.finish(hurry=lambda: False)
+        supervisor.children.remove(child)

@@ -1,0 +1,82 @@
+"""The worker dies, or stands still, while a mail is with the server."""
+
+from __future__ import annotations
+
+import os
+import signal
+from collections.abc import Callable, Sequence
+from datetime import UTC, datetime
+
+import psutil
+import pytest
+
+from helpdesk.trials.mail_server import Answer
+
+pytestmark = pytest.mark.faults
+
+
+class Strike:
+    """A script that does something inside DATA, so many times, with one answer after the other."""
+
+    def __init__(
+        self,
+        act: Callable[[], None],
+        times: int,
+        answers: Sequence[Answer] = (Answer.UNHEARD, Answer.DROP),
+    ) -> None:
+        self.act, self.left, self.answers = act, times, answers
+        self.last = datetime.now(UTC)
+
+    def __call__(self, _message_id: str, _to: str) -> Answer:
+        if not self.left:
+            return Answer.TAKE
+        self.left -= 1
+        self.act()
+        self.last = datetime.now(UTC)
+        return self.answers[self.left % len(self.answers)]
+
+
+def test_the_worker_is_killed_inside_data_twenty_times(house, judged):
+    house.beat()
+    worker = house.worker()
+
+    def kill() -> None:
+        # bin/run waits ever longer before it starts what keeps dying; that is not the question.
+        worker.pause = 0.0
+        os.killpg(worker.process.pid, signal.SIGKILL)
+
+    strike = house.mail.script = Strike(kill, 20)
+    house.file(12)
+    house.until(lambda: strike.left == 0, 5 * house.pace.recovery)
+    found = judged(house.recovery(strike.last))
+    assert found.allowed == 10
+
+
+def test_only_the_pool_child_is_killed(house, judged):
+    house.beat()
+    worker = house.worker()
+
+    def kill() -> None:
+        for child in psutil.Process(worker.process.pid).children():
+            child.kill()
+
+    strike = house.mail.script = Strike(kill, 6)
+    house.file(12)
+    house.until(lambda: strike.left == 0)
+    found = judged(house.recovery(strike.last))
+    assert found.allowed == 3
+
+
+def test_the_worker_stands_still_beyond_the_lease(house, judged):
+    house.beat()
+    worker = house.worker("slow")
+    strike = house.mail.script = Strike(
+        lambda: os.killpg(worker.process.pid, signal.SIGSTOP), 1, [Answer.UNREAD]
+    )
+    house.file(12)
+    house.until(lambda: strike.left == 0)
+    house.worker("other")
+    house.pass_(house.pace.lease + 2)
+    os.killpg(worker.process.pid, signal.SIGCONT)
+    found = judged(house.recovery(strike.last))
+    assert found.repeated_mails == 1

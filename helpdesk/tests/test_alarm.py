@@ -1,0 +1,111 @@
+"""The mail that says that the clockwork stands still."""
+
+import threading
+from datetime import timedelta
+
+import pytest
+from django.contrib.auth.models import Group, User
+from django.core import mail
+from django.core.management import CommandError, call_command
+from django.db import OperationalError, connection
+
+from helpdesk import alarm, pulse
+from tickets import clock, groups, outbox
+from tickets.models import Heartbeat
+
+MINUTES = timedelta(minutes=1)
+
+
+def begun(minutes_ago: int) -> None:
+    pulse.begin(clock.now() - minutes_ago * MINUTES)
+
+
+@pytest.mark.django_db
+def test_a_clockwork_that_runs_raises_no_alarm():
+    begun(1)
+    assert alarm.raise_if_stopped() is False
+    assert mail.outbox == []
+
+
+@pytest.mark.django_db
+def test_one_that_stands_still_is_told_once_an_hour(settings):
+    settings.ALARM_TO = ["jaga@tuban.invalid"]
+    begun(3)
+    assert [alarm.raise_if_stopped(), alarm.raise_if_stopped()] == [True, False]
+    (sent,) = mail.outbox
+    assert sent.to == ["jaga@tuban.invalid"]
+    assert "WIB" in sent.body
+    assert settings.SITE_URL in sent.body
+    Heartbeat.objects.filter(name="alarm").update(at=clock.now() - 61 * MINUTES)
+    assert alarm.raise_if_stopped() is True
+
+
+@pytest.mark.django_db
+def test_administrators_are_told_by_default(settings):
+    settings.ALARM_TO = []
+    assert alarm.recipients() == [settings.OFFICE_MAILBOX]
+    User.objects.create_superuser("kepala", "kepala@tuban.invalid", "rahasia-sekali-1")
+    dian = User.objects.create_user("dian", "dian@tuban.invalid")
+    dian.groups.add(Group.objects.get_or_create(name=groups.ADMINISTRATOR)[0])
+    User.objects.create_user("sari", "sari@tuban.invalid")
+    assert alarm.recipients() == ["dian@tuban.invalid", "kepala@tuban.invalid"]
+
+
+@pytest.mark.django_db
+def test_an_alarm_that_did_not_leave_is_raised_again(monkeypatch):
+    def fail(message):
+        raise OSError("no server")
+
+    begun(3)
+    monkeypatch.setattr(outbox, "deliver", fail)
+    with pytest.raises(CommandError, match="could not be mailed"):
+        call_command("raise_alarm")
+    assert not Heartbeat.objects.filter(name="alarm").exists()
+    monkeypatch.undo()
+    assert alarm.raise_if_stopped() is True
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_at_once_send_one(monkeypatch):
+    begun(3)
+    start, results, sent = threading.Barrier(2), [], []
+    monkeypatch.setattr(outbox, "deliver", sent.append)
+
+    def raise_it() -> None:
+        try:
+            connection.ensure_connection()
+            start.wait(10)
+            results.append(alarm.raise_if_stopped())
+        finally:
+            connection.close()
+
+    threads = [threading.Thread(target=raise_it) for _ in range(2)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(20)
+    assert sorted(results) == [False, True]
+    assert len(sent) == 1
+
+
+@pytest.fixture
+def no_database(monkeypatch, settings, tmp_path):
+    def down():
+        raise OperationalError("down")
+
+    settings.VAR_DIR = tmp_path
+    monkeypatch.setattr(alarm, "raise_if_stopped", down)
+
+
+def test_without_a_database_a_file_keeps_it_to_one_an_hour(no_database, settings):
+    settings.ALARM_TO = ["jaga@tuban.invalid"]
+    assert [alarm.look(), alarm.look()] == [True, False]
+    (settings.VAR_DIR / "alarm").write_text("1000.0")
+    assert alarm.look() is True
+    assert len(mail.outbox) == 2
+
+
+def test_without_a_database_the_office_itself_is_told(no_database, settings):
+    settings.ALARM_TO = []
+    call_command("raise_alarm")
+    assert mail.outbox[0].to == [settings.OFFICE_MAILBOX]

@@ -1,0 +1,1 @@
+"""What the fault tests and the benches share: a house of their own, and its mail server."""

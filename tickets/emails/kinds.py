@@ -1,0 +1,116 @@
+"""What a mail is: the register of kinds, and what their functions are given."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from functools import partial
+from typing import Any
+
+from django.db.models import QuerySet
+from django.utils.functional import cached_property
+
+from tickets.models import Deadline, Event, Message, OutgoingMail, Requester, Ticket
+
+Facts = dict[str, Any]
+
+
+@dataclass(frozen=True)
+class Notice:
+    """What a mail is worded from: its row, its ticket, and the event that caused it."""
+
+    mail: OutgoingMail
+    now: datetime
+
+    @cached_property
+    def ticket(self) -> Ticket:
+        return self.mail.ticket
+
+    @cached_property
+    def requester(self) -> Requester | None:
+        """Return whom it is to: the ticket's, or where it is about no one ticket, the row's."""
+        if self.ticket:
+            return self.ticket.requester
+        return Requester.objects.filter(pk=self.mail.data["requester"]).first()
+
+    @cached_property
+    def event(self) -> Event:
+        return self.ticket.events.get(pk=self.mail.data["event"])
+
+    @property
+    def answer(self) -> Message | None:
+        """Return what the office wrote with the event, never what is internal."""
+        return self.written.filter(pk=self.event.data.get("message")).first()
+
+    @property
+    def question(self) -> Message | None:
+        """Return what the office last asked."""
+        asked = self.ticket.events.filter(code="message.asked").order_by("id").last()
+        return asked and self.written.filter(pk=asked.data["message"]).first()
+
+    @property
+    def written(self) -> QuerySet[Message]:
+        mine = self.ticket.messages.filter(is_internal=False, author=Event.Actor.OFFICE)
+        return mine.select_related("user")
+
+    @cached_property
+    def promise(self) -> Deadline | None:
+        """Return the running promise of a ticket, or None when nobody waits for the office."""
+        deadline = self.ticket.live_deadline()
+        return deadline if deadline and deadline.is_running else None
+
+
+Describe = Callable[[Notice], Facts | None]
+
+
+@dataclass(frozen=True)
+class Kind:
+    """A mail the product sends; `title` is what staff call it, a lazy text."""
+
+    name: str
+    title: Any
+    folder: str
+    describe: Describe
+    is_for_staff: bool
+    is_acknowledgement: bool = False
+    is_about_a_ticket: bool = True
+
+
+KINDS: dict[str, Kind] = {}
+
+
+def to_requester(title: Any) -> Callable[[Describe], Describe]:
+    return partial(_enter, title=title, is_for_staff=False)
+
+
+def acknowledgement(title: Any) -> Callable[[Describe], Describe]:
+    return partial(_enter, title=title, is_for_staff=False, is_acknowledgement=True)
+
+
+def to_staff(title: Any) -> Callable[[Describe], Describe]:
+    return partial(_enter, title=title, is_for_staff=True)
+
+
+def overview(title: Any) -> Callable[[Describe], Describe]:
+    """Enter a mail to staff that is about no one ticket."""
+    return partial(_enter, title=title, is_for_staff=True, is_about_a_ticket=False)
+
+
+def links_to_tickets(title: Any) -> Callable[[Describe], Describe]:
+    """Enter a mail to a requester that is about several tickets."""
+    return partial(_enter, title=title, is_for_staff=False, is_about_a_ticket=False)
+
+
+def _enter(describe: Describe, **nature: Any) -> Describe:
+    name = describe.__name__
+    if name in KINDS:
+        raise ValueError(f"Mail {name!r} is registered twice.")
+    app = describe.__module__.partition(".")[0]
+    KINDS[name] = Kind(name=name, folder=f"{app}/emails", describe=describe, **nature)
+    return describe
+
+
+def title(name: str) -> str:
+    """Return what staff call a mail; one of an app now gone goes by its name."""
+    return str(KINDS[name].title) if name in KINDS else name

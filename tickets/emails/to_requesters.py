@@ -1,0 +1,167 @@
+"""The mails to whoever asked."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from tickets import links, lookups
+from tickets.emails.kinds import Facts, Notice, acknowledgement, links_to_tickets, to_requester
+from tickets.models import Message, Severity, Stage, Ticket
+from tickets.verbs.base import CLOSE_WAITING_WATCH
+from tickets.verbs.solving import CLOSE_WATCH
+
+
+@acknowledgement(gettext_lazy("Ticket received"))
+def received(notice: Notice) -> Facts:
+    return _promise(notice)
+
+
+@to_requester(gettext_lazy("Answer"))
+def answered(notice: Notice) -> Facts:
+    return {**_answer(notice), **_promise(notice)}
+
+
+@to_requester(gettext_lazy("Question to the requester"))
+def waiting(notice: Notice) -> Facts:
+    return {**_answer(notice), "button_text": _("Answer us")}
+
+
+@to_requester(gettext_lazy("Solved"))
+def solved(notice: Notice) -> Facts:
+    closing = notice.ticket.watches.filter(kind=CLOSE_WATCH, done_at=None).first()
+    return {
+        **_answer(notice),
+        "closes_at": closing and closing.at,
+        "button_text": _("Tell us whether it works"),
+    }
+
+
+@to_requester(gettext_lazy("Closed"))
+def closed(notice: Notice) -> Facts | None:
+    ticket = notice.ticket
+    if ticket.status != Ticket.Status.CLOSED:
+        return None
+    is_duplicate = ticket.outcome == Ticket.Outcome.DUPLICATE
+    return {
+        "outcome": ticket.outcome,
+        "is_confirmed": notice.event.code == "ticket.confirmed",
+        "can_reopen_until": None if is_duplicate else ticket.can_reopen_until,
+        "goes_on_in": ticket.duplicate_of,
+        "may_rate": ticket.can_be_rated(notice.now),
+    }
+
+
+@to_requester(gettext_lazy("Link to the ticket"))
+def link(notice: Notice) -> Facts | None:
+    is_dead = links.lasts_until(notice.ticket, notice.now) <= notice.now
+    return None if is_dead else _promise(notice)
+
+
+@links_to_tickets(gettext_lazy("Links to all tickets"))
+def my_tickets(notice: Notice) -> Facts | None:
+    """List numbers and states, each with a link of its own; no subject, which anybody can type."""
+    now, to = notice.now, notice.mail.to
+    mine = list(lookups.tickets_of(notice.requester, now))
+    listed = [{"ticket": ticket, "url": links.mint(ticket, to, now)} for ticket in mine]
+    return {"listed": listed, "urls": [line["url"] for line in listed]} if listed else None
+
+
+@to_requester(gettext_lazy("Handed over"))
+def handed_over(notice: Notice) -> Facts:
+    return {"third_party": notice.event.data["to"]}
+
+
+@to_requester(gettext_lazy("In our hands again"))
+def resumed(notice: Notice) -> Facts:
+    return {
+        **_promise(notice),
+        "why": notice.event.code.partition(".")[2],
+        "third_party": notice.event.data.get("third_party"),
+        "is_waiting": notice.ticket.status == Ticket.Status.WAITING,
+    }
+
+
+@to_requester(gettext_lazy("Deadline changed"))
+def deadline_changed(notice: Notice) -> Facts | None:
+    data, due_at = notice.event.data, notice.ticket.due_at
+    told = datetime.fromisoformat(data["due_before"])
+    if due_at is None or due_at == told:
+        return None
+    names = Severity.objects.in_bulk([data["before"], data["after"]])
+    return {
+        "told": told,
+        "due_at": due_at,
+        "is_later": due_at > told,
+        "before": names[data["before"]],
+        "after": names[data["after"]],
+    }
+
+
+@to_requester(gettext_lazy("The deadline has passed"))
+def late(notice: Notice) -> Facts | None:
+    if notice.promise is None:
+        return None
+    return {
+        "due_at": notice.promise.due_at,
+        "officer": notice.ticket.officer_name,
+        "expected_at": _still_ahead(notice.ticket.expected_at, notice.now),
+        "next_at": _next_word(notice),
+    }
+
+
+@to_requester(gettext_lazy("A solution is expected by"))
+def expected(notice: Notice) -> Facts | None:
+    at = notice.ticket.expected_at
+    if at is None or at.isoformat() != notice.event.data["at"]:
+        return None
+    return {"expected_at": at, "is_late": _promise(notice)["is_late"]}
+
+
+@to_requester(gettext_lazy("Reminder of our question"))
+def reminder(notice: Notice) -> Facts | None:
+    if notice.ticket.status != Ticket.Status.WAITING:
+        return None
+    closes = notice.ticket.watches.filter(kind=CLOSE_WAITING_WATCH, done_at=None).first()
+    return {
+        **_shown(notice.question),
+        "closes_at": closes and closes.at,
+        "button_text": _("Answer us"),
+    }
+
+
+# What several have
+
+
+def _promise(notice: Notice) -> Facts:
+    """Give the promise as it stands now; it may have moved since the event."""
+    due_at = notice.ticket.due_at
+    return {"due_at": due_at, "is_late": due_at is not None and due_at <= notice.now}
+
+
+def _next_word(notice: Notice) -> datetime | None:
+    """Return when the requester is told again, unless it is solved before."""
+    since = notice.now - notice.promise.due_at
+    stages = Stage.objects.filter(is_active=True, tells_requester=True, every__isnull=False)
+    steps = [stage.every * (max(since // stage.every, 0) + 1) for stage in stages]
+    return notice.promise.due_at + min(steps) if steps else None
+
+
+def _still_ahead(at: datetime | None, now: datetime) -> datetime | None:
+    return at if at and at > now else None
+
+
+def _answer(notice: Notice) -> Facts:
+    return _shown(notice.answer)
+
+
+def _shown(answer: Message | None) -> Facts:
+    if answer is None:
+        return {"answer": None}
+    return {
+        "answer": answer,
+        "officer": answer.user.get_full_name() if answer.user else "",
+        "files": answer.attachments.count(),
+    }

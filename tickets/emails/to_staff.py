@@ -1,0 +1,86 @@
+"""The mails to the office's own people."""
+
+from __future__ import annotations
+
+from django.utils.translation import gettext_lazy
+
+from tickets.emails.kinds import Facts, Notice, to_staff
+
+
+@to_staff(gettext_lazy("New ticket"))
+def new_ticket(notice: Notice) -> Facts | None:
+    return None if notice.ticket.is_finished else {}
+
+
+@to_staff(gettext_lazy("Ticket assigned"))
+def assigned(notice: Notice) -> Facts | None:
+    if notice.ticket.assignee_id != notice.mail.user_id:
+        return None
+    giver = notice.event.user
+    return {"giver": giver and (giver.get_full_name() or giver.username)}
+
+
+@to_staff(gettext_lazy("The requester wrote"))
+def requester_wrote(notice: Notice) -> Facts | None:
+    return {} if _is_still_theirs(notice) else None
+
+
+@to_staff(gettext_lazy("Ticket came back"))
+def came_back(notice: Notice) -> Facts | None:
+    if not _is_still_theirs(notice):
+        return None
+    return {"is_reopened": notice.event.code == "ticket.reopened"}
+
+
+@to_staff(gettext_lazy("A deadline comes near"))
+def deadline_near(notice: Notice) -> Facts | None:
+    return _on_the_way(notice)
+
+
+@to_staff(gettext_lazy("Solve it or hand it over"))
+def deadline_decide(notice: Notice) -> Facts | None:
+    return _on_the_way(notice)
+
+
+@to_staff(gettext_lazy("A deadline is missed"))
+def deadline_late(notice: Notice) -> Facts | None:
+    if notice.promise is None:
+        return None
+    at = notice.ticket.expected_at
+    return {
+        "due_at": notice.promise.due_at,
+        "officer": notice.ticket.officer_name,
+        "expected_at": at if at and at > notice.now else None,
+        "is_told": bool(notice.ticket.requester and notice.ticket.requester.email),
+    }
+
+
+@to_staff(gettext_lazy("A tender stage ends soon"))
+def needed_by(notice: Notice) -> Facts | None:
+    if notice.ticket.is_finished or notice.ticket.stage_ends_at is None:
+        return None
+    return {
+        "stage_ends_at": notice.ticket.stage_ends_at,
+        "has_ended": notice.ticket.stage_ends_at <= notice.now,
+        "officer": notice.ticket.officer_name,
+    }
+
+
+def _on_the_way(notice: Notice) -> Facts | None:
+    """Give what a stage before the deadline says; one that is past is spoken of otherwise."""
+    promise = notice.promise
+    if promise is None or promise.due_at <= notice.now:
+        return None
+    return {
+        "due_at": promise.due_at,
+        "percent": notice.event.data["percent"],
+        "officer": notice.ticket.officer_name,
+    }
+
+
+def _is_still_theirs(notice: Notice) -> bool:
+    """Tell whether another officer has taken the ticket, or it has ended, since."""
+    ticket = notice.ticket
+    officer = ticket.assignee
+    is_anothers = officer not in (None, notice.mail.user) and officer.is_active
+    return not ticket.is_finished and not is_anothers

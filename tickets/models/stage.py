@@ -1,0 +1,54 @@
+from __future__ import annotations
+
+from datetime import timedelta
+
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+
+class Stage(models.Model):
+    """A moment on the way to a deadline at which somebody is told; stages are data.
+
+    Either a share of the promised time (100 is the deadline itself), or an interval that repeats
+    after it. Every stage tells the officer who has the ticket, or all of them if nobody has.
+    """
+
+    code = models.SlugField(_("code"), unique=True)
+    percent = models.PositiveSmallIntegerField(
+        _("percent of the promised time"), null=True, blank=True
+    )
+    every = models.DurationField(_("after the deadline, every"), null=True, blank=True)
+    # 0: for tickets of any severity.
+    only_hours = models.PositiveSmallIntegerField(
+        _("only for promises of so many hours"), default=0
+    )
+    template = models.CharField(_("mail to staff"), max_length=40)
+    tells_supervisors = models.BooleanField(_("tells supervisors too"), default=False)
+    tells_requester = models.BooleanField(_("tells the requester too"), default=False)
+    is_active = models.BooleanField(_("in use"), default=True)
+
+    class Meta:
+        verbose_name = _("stage of a deadline")
+        verbose_name_plural = _("stages of a deadline")
+        ordering = ["percent", "code"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(percent__isnull=True) ^ Q(every__isnull=True),
+                name="stage_share_or_interval",
+            ),
+            models.CheckConstraint(
+                condition=Q(percent__isnull=True) | Q(percent__gte=1, percent__lte=100),
+                name="stage_percent_within_the_promise",
+            ),
+            models.CheckConstraint(
+                condition=Q(every__isnull=True) | Q(every__gte=timedelta(hours=1)),
+                name="stage_interval_at_least_an_hour",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.code
+
+    def applies_to(self, allowance: timedelta) -> bool:
+        return not self.only_hours or allowance == timedelta(hours=self.only_hours)

@@ -1,0 +1,48 @@
+"""What the portal could not do by itself and a person must look at; shown on the front page."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from tickets.models import OutgoingMail, Ticket, Watch
+
+
+class Trouble(NamedTuple):
+    label: str
+    count: int
+    url: str
+
+
+def of(user) -> list[Trouble]:
+    """Return the kinds of trouble there are, none of those there are not."""
+    found = []
+    if user.has_perm("tickets.view_outgoingmail"):
+        found += [_failed_mail(user), _held_mail()]
+    if user.has_perm("tickets.view_watch"):
+        found.append(_failed_watches(user))
+    return [trouble for trouble in found if trouble.count]
+
+
+def _failed_mail(user) -> Trouble:
+    """Count undelivered mail of tickets that are still open: what is finished needs no hand."""
+    mails = OutgoingMail.objects.filter(status=OutgoingMail.Status.FAILED)
+    mine = mails.filter(ticket__in=Ticket.objects.visible_to(user).unfinished())
+    url = reverse("admin:tickets_outgoingmail_changelist") + "?status__exact=failed"
+    return Trouble(_("Mail that could not be delivered"), mine.count(), url)
+
+
+def _held_mail() -> Trouble:
+    waiting = OutgoingMail.objects.filter(status=OutgoingMail.Status.QUEUED)
+    url = reverse("admin:tickets_outgoingmail_changelist") + "?status__exact=queued"
+    held = waiting.exclude(held_by="").count()
+    return Trouble(_("Mail held back by a limit"), held, url)
+
+
+def _failed_watches(user) -> Trouble:
+    failed = Watch.objects.filter(done_at=None).exclude(last_error="")
+    mine = failed.filter(ticket__in=Ticket.objects.visible_to(user))
+    url = reverse("admin:tickets_watch_changelist") + "?failed=1"
+    return Trouble(_("Watches that failed, and ring again later"), mine.count(), url)

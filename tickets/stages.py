@@ -1,0 +1,152 @@
+"""The stages of a deadline: who is told on the way to a promised moment, and when next.
+
+The truth is worked out from the ledger each time; a watch only says when to look. When several
+stages have passed unseen (nobody looked for hours), the last one speaks for all of them.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from datetime import datetime
+
+from django.conf import settings
+from django.db.models import F
+
+from tickets import clock, moments, notices, outbox
+from tickets.models import Calendar, Deadline, Event, OutgoingMail, Restriction, Stage, Turn, Watch
+from tickets.models.deadline import SOLVE
+from tickets.models.turn import Party
+from tickets.moments import Moment, Promise
+from tickets.verbs.base import record_all
+
+
+def ring(watches: list[Watch], now: datetime) -> None:
+    """Tell whoever the stages reached by now tell, and set each watch to its next moment."""
+    stages = moments.active()
+    promises = _promises(watches)
+    speaking: list[tuple[Promise, list[Moment]]] = []
+    for watch in watches:
+        promise = promises.get(watch.ticket_id)
+        if promise is None or promise.deadline.is_paused:
+            watch.done_at = now
+            continue
+        if reached := promise.reached(stages, now):
+            speaking.append((promise, reached))
+        promise.deadline.told_until = now
+        following = promise.next(stages)
+        watch.at, watch.done_at = (following.at, None) if following else (watch.at, now)
+    Watch.move(watches)
+    _note_breaches([promise.deadline for promise in promises.values()], now)
+    _speak(speaking, now)
+
+
+def _promises(watches: list[Watch]) -> dict[int, Promise]:
+    """Load the live deadlines of a batch with their ledgers, in three statements."""
+    ids = [watch.ticket_id for watch in watches]
+    tickets = {watch.ticket_id: watch.ticket for watch in watches}
+    rules = {calendar.pk: calendar.rules() for calendar in Calendar.objects.all()}
+    spans: dict[int, list[clock.Span]] = defaultdict(list)
+    turns = Turn.objects.filter(ticket__in=ids, counts_for=Party.OFFICE)
+    for turn in turns.order_by("started_at", "id"):
+        spans[turn.ticket_id].append((turn.started_at, turn.ended_at))
+    promises = {}
+    for deadline in Deadline.objects.filter(ticket__in=ids, kind=SOLVE, settled_at=None):
+        ticket = deadline.ticket = tickets[deadline.ticket_id]
+        own = deadline.counted(spans[ticket.pk])
+        promises[ticket.pk] = Promise(deadline, own, rules[ticket.calendar_id])
+    return promises
+
+
+def _note_breaches(deadlines: list[Deadline], now: datetime) -> None:
+    late = [deadline for deadline in deadlines if deadline.note_breach(now)]
+    told = Deadline.objects.filter(pk__in=[deadline.pk for deadline in deadlines])
+    told.update(told_until=now)
+    told.filter(pk__in=[deadline.pk for deadline in late]).update(breached_at=F("due_at"))
+    record_all(
+        [
+            _event(deadline, "deadline.breached", now, deadline.breached_at, kind=deadline.kind)
+            for deadline in late
+        ]
+    )
+
+
+def _speak(speaking: list[tuple[Promise, list[Moment]]], now: datetime) -> None:
+    events = [
+        _event(
+            promise.deadline,
+            "deadline.stage",
+            now,
+            reached[-1].at,
+            stage=reached[-1].stage.code,
+            ordinal=reached[-1].ordinal,
+            percent=reached[-1].stage.percent,
+            due_at=promise.deadline.due_at.isoformat(),
+        )
+        for promise, reached in speaking
+    ]
+    record_all(events)
+    told = Audience([promise.deadline.ticket for promise, _ in speaking])
+    mails: list[OutgoingMail] = []
+    for (promise, reached), event in zip(speaking, events, strict=True):
+        mails += _mails(promise.deadline, reached[-1], event, told)
+    outbox.put(mails)
+
+
+def _event(deadline: Deadline, code: str, now: datetime, at: datetime, **data) -> Event:
+    return Event(
+        ticket=deadline.ticket,
+        code=code,
+        data=data,
+        actor=Event.Actor.SYSTEM,
+        occurred_at=at,
+        recorded_at=now,
+    )
+
+
+class Audience:
+    """Who is told of which ticket, found for a whole batch at once."""
+
+    def __init__(self, tickets: list) -> None:
+        self.officers = notices.officers()
+        self.supervisors = notices.supervisors()
+        ids = [ticket.pk for ticket in tickets]
+        self.restricted = set(
+            Restriction.objects.filter(ticket__in=ids).values_list("ticket_id", flat=True)
+        )
+
+    def of(self, ticket, stage: Stage) -> list:
+        told = [ticket.assignee] if ticket.assignee_id else self.officers
+        people = {user.pk: user for user in [*told, *(self.supervisors * stage.tells_supervisors)]}
+        if ticket.pk not in self.restricted:
+            return list(people.values())
+        seen = type(ticket).objects.filter(pk=ticket.pk)
+        return [user for user in people.values() if seen.visible_to(user).exists()]
+
+
+def _mails(deadline: Deadline, moment: Moment, event: Event, told: Audience) -> list[OutgoingMail]:
+    ticket, stage = deadline.ticket, moment.stage
+    key = f"deadline:{deadline.pk}:{stage.code}:{moment.ordinal}"
+    common = {"ticket": ticket, "now": event.recorded_at, "data": {"event": event.pk}}
+    mails = [
+        outbox.compose(
+            key=f"{key}:user{user.pk}",
+            template=stage.template,
+            to=user.email,
+            user=user,
+            language=settings.LANGUAGE_CODE,
+            **common,
+        )
+        for user in told.of(ticket, stage)
+        if user.email
+    ]
+    if stage.tells_requester and ticket.requester and ticket.requester.email:
+        mails.append(
+            outbox.compose(
+                key=f"{key}:requester",
+                template="late",
+                to=ticket.requester.email,
+                language=ticket.language,
+                **common,
+            )
+        )
+    return mails

@@ -1,0 +1,105 @@
+"""The keeper: due watches are rung, a bad one stops no other, held ones wait for the next round."""
+
+from datetime import timedelta
+
+import pytest
+from django.db import connection, transaction
+
+from tickets import clock, watching
+from tickets.models import Ticket, Watch
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def kinds(monkeypatch):
+    """Register kinds for one test only."""
+    known = dict(watching._kinds)
+    monkeypatch.setattr(watching, "_kinds", known)
+    return known
+
+
+def put(ticket, kind: str) -> None:
+    Watch.put(ticket, kind, clock.now() - timedelta(seconds=1))
+
+
+def test_a_due_watch_is_rung_with_its_ticket(ticket, kinds):
+    rung = []
+    kinds["bell"] = lambda watches, now: rung.extend(watch.ticket.number for watch in watches)
+    put(ticket, "bell")
+    watching.ring_due()
+    assert rung == [ticket.number]
+
+
+def test_a_watch_in_the_future_is_left_alone(ticket, kinds):
+    kinds["bell"] = lambda watches, now: pytest.fail("rang too early")
+    Watch.put(ticket, "bell", clock.now() + timedelta(minutes=1))
+    assert watching.ring_due() == 0
+
+
+def test_a_row_that_raises_is_pushed_on_and_stops_no_other(file, kinds):
+    rung = []
+
+    def ring(watches, now):
+        for watch in watches:
+            if watch.ticket_id == bad.pk:
+                raise RuntimeError("rusak")
+            rung.append(watch.ticket_id)
+            watch.finish(now)
+
+    bad, good = file(), file()
+    kinds["bell"] = ring
+    put(bad, "bell")
+    put(good, "bell")
+    watching.ring_due()
+    assert good.pk in rung
+    pushed = bad.watches.get(kind="bell")
+    assert pushed.at > clock.now() + timedelta(minutes=59)
+    assert "rusak" in pushed.last_error
+
+
+def test_an_unknown_kind_is_an_error_staff_can_see(ticket):
+    put(ticket, "nobody_knows")
+    watching.ring_due()
+    assert "UnknownKind" in ticket.watches.get(kind="nobody_knows").last_error
+
+
+def test_a_kind_is_registered_once():
+    with pytest.raises(ValueError, match="twice"):
+        watching.register("deadline", print)
+
+
+def test_many_due_at_once_cost_little_each(file, time, django_assert_max_num_queries):
+    for _ in range(30):
+        file()
+    time.pass_(hours=8, seconds=1)
+    with django_assert_max_num_queries(30):
+        assert watching.ring_due() == 30
+
+
+def test_the_search_touches_only_the_partial_index(ticket):
+    with connection.cursor() as cursor:
+        cursor.execute("SET LOCAL enable_seqscan = off")
+        due = Watch.objects.filter(done_at=None, at__lte=clock.now()).order_by("at", "id")
+        assert "watch_live_by_time" in due.explain()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_ticket_somebody_holds_is_left_for_the_next_round(ticket, kinds):
+    from threading import Thread
+
+    kinds["bell"] = lambda watches, now: [watch.finish(now) for watch in watches]
+    put(ticket, "bell")
+    rung = []
+
+    def ring() -> None:
+        rung.append(watching.ring_due())
+        connection.close()
+
+    with transaction.atomic():
+        Ticket.objects.select_for_update().get(pk=ticket.pk)
+        other = Thread(target=ring)
+        other.start()
+        other.join()
+    assert rung == [0]
+    assert watching.ring_due() == 1

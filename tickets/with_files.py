@@ -1,0 +1,57 @@
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.http import QueryDict
+from django.utils.datastructures import MultiValueDict
+from django.utils.translation import gettext_lazy as _
+
+from tickets.fields import FilesField
+from tickets.models import TrayFile
+from tickets.tray import Tray
+
+FILES_HINT = _(
+    "At most 5 files of 10 MB each: photos, PDF, Word, Excel, PowerPoint, ZIP, text "
+    "or a short video."
+)
+
+
+class WithFiles(forms.Form):
+    """A form with files: refused for whatever reason, it keeps those that were accepted.
+
+    `tray` is where they wait; without one they have to be chosen again.
+    """
+
+    attachments = FilesField(label=_("Files"), help_text=FILES_HINT)
+    has_lost_files = False
+
+    def __init__(self, *args: Any, tray: Tray | None = None, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self._files.tray = tray
+
+    def keep_files(self) -> None:
+        """Put what was accepted where the next try finds it: to be called before showing again."""
+        if not self._files.keep():
+            self.has_lost_files = True
+
+    def take_over_files(self, data: QueryDict, files: MultiValueDict) -> list[str]:
+        """Show the files of another form in this one; say which were refused, and why."""
+        chosen = self._files.widget.value_from_datadict(data, files, "attachments")
+        refused: list[str] = []
+        try:
+            self._files.clean(chosen)
+        except ValidationError as error:
+            refused = error.messages
+        self.keep_files()
+        return refused
+
+    @property
+    def kept_files(self) -> Sequence[TrayFile]:
+        return self._files.widget.kept
+
+    @property
+    def _files(self) -> FilesField:
+        return self.fields["attachments"]
