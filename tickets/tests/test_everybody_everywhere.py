@@ -21,7 +21,7 @@ pytestmark = [pytest.mark.django_db, pytest.mark.thorough]
 
 OPEN_TO_ALL = {
     "tickets:home", "tickets:standard", "tickets:help", "tickets:new", "tickets:find",
-    "tickets:find_sent", "set_language", "healthz",
+    "tickets:find_sent", "set_language", "healthz", "tickets:performance",
 }  # fmt: skip
 BY_LINK = {"tickets:open", "tickets:rate_by_link"}
 # Asks for a mail to the address on file; says the same to everybody.
