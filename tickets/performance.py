@@ -58,8 +58,8 @@ def _told(month: Month, tally: report.Tally, done: report.Solutions) -> Figures:
 
 def _shares(first: Month, last: Month) -> dict[Month, report.Tally]:
     month = _month(Coalesce("settled_at", "breached_at"))
-    found = report.tallies(report.promises(first, last), month)
-    return {Month.of(start): tally for start, tally in found.items()}
+    found = report.tallies(report.promises(first, last), month=month)["month"]
+    return {Month(start.year, start.month): tally for start, tally in found.items()}
 
 
 def _solutions(first: Month, last: Month) -> dict[Month, report.Solutions]:

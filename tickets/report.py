@@ -6,8 +6,10 @@ from dataclasses import dataclass, fields
 from datetime import datetime, timedelta
 from typing import Any, NamedTuple
 
+from django.db import connection
 from django.db.models import (
     Aggregate,
+    Case,
     Count,
     DurationField,
     ExpressionWrapper,
@@ -18,10 +20,11 @@ from django.db.models import (
     Subquery,
     Sum,
     Value,
+    When,
 )
 from django.db.models.functions import Coalesce, Greatest, Least
 
-from tickets.models import Deadline, Ticket, Turn
+from tickets.models import Deadline, Restriction, Ticket, Turn
 from tickets.models.deadline import SOLVE
 from tickets.models.turn import Party
 from tickets.months import Month
@@ -111,10 +114,8 @@ def length(start: Any, end: Any) -> ExpressionWrapper:
     return ExpressionWrapper(end - start, output_field=DurationField())
 
 
-def promises(
-    since: Month, until: Month | None = None, tickets: QuerySet[Ticket] | None = None
-) -> QuerySet[Deadline]:
-    """Return the promises that count in one month or several, of these tickets or of all."""
+def promises(since: Month, until: Month | None = None, seen_by: Any = None) -> QuerySet[Deadline]:
+    """Return the promises that count in one month or several: all, or those not hidden."""
     # The very expression of the index deadline_by_when_it_counts.
     rows = Deadline.objects.alias(counts_at=Coalesce("settled_at", "breached_at"))
     rows = rows.filter(
@@ -123,15 +124,40 @@ def promises(
         kind=SOLVE,
         voided_at=None,
     )
-    return (rows if tickets is None else rows.filter(ticket__in=tickets)).order_by()
+    # Not by way of the tickets: only the few rows of the month are then looked up.
+    return (rows.filter(~Restriction.hides(seen_by, "ticket")) if seen_by else rows).order_by()
 
 
-def tallies(rows: QuerySet[Deadline], by: Any) -> dict[Any, Tally]:
-    """Count promises by a field or an expression, in one statement."""
-    key = {"key": F(by) if isinstance(by, str) else by}
-    counts = {name: Count("pk", filter=end) for name, end in ENDS.items()}
-    found = rows.annotate(**key).values("key").annotate(**counts)
-    return {row.pop("key"): Tally(**row) for row in found}
+def tallies(rows: QuerySet[Deadline], **by: Any) -> dict[str, dict[Any, Tally]]:
+    """Count promises by each of several fields or expressions, looking at every row once."""
+    # Not to be taken for a field of the row.
+    keys = {f"by_{name}": F(key) if isinstance(key, str) else key for name, key in by.items()}
+    ended = Case(*(When(end, then=Value(name)) for name, end in ENDS.items()))
+    inner, values = (
+        rows.annotate(**keys, ended=ended).values(*keys, "ended").query.sql_with_params()
+    )
+    names = ", ".join(keys)
+    # The ORM knows no GROUPING SETS; the names are ours, the values stay apart.
+    statement = (
+        f"SELECT ended, count(*), {names}, "  # noqa: S608
+        f"{', '.join(f'GROUPING({name})' for name in keys)} FROM ({inner}) AS promise "
+        f"GROUP BY GROUPING SETS ({', '.join(f'({name}, ended)' for name in keys)})"
+    )
+    found: dict[str, dict[Any, Tally]] = {name: {} for name in by}
+    with connection.cursor() as cursor:
+        cursor.execute(statement, values)
+        for line in cursor:
+            _add(found, line)
+    return found
+
+
+def _add(found: dict[str, dict[Any, Tally]], line: tuple) -> None:
+    """Add one count to the tally it belongs to: that of the only key it was grouped by."""
+    ended, count, *rest = line
+    values, is_rolled_up = rest[: len(found)], rest[len(found) :]
+    place = is_rolled_up.index(0)
+    group = list(found.values())[place]
+    group[values[place]] = group.get(values[place], Tally()) + Tally(**{ended: count})
 
 
 def solved(month: Month, tickets: QuerySet[Ticket]) -> QuerySet[Ticket]:
@@ -158,10 +184,10 @@ def times(rows: QuerySet[Ticket]) -> dict[str, timedelta]:
     return {party: found.get(party, timedelta()) for party in Party.values}
 
 
-def breaches(month: Month, tickets: QuerySet[Ticket], now: datetime) -> QuerySet[Deadline]:
+def breaches(month: Month, user: Any, now: datetime) -> QuerySet[Deadline]:
     """Return the broken promises, the latest by most first, with `late_by` and `elsewhere`."""
     until = Coalesce("settled_at", Value(now))
-    rows = promises(month, tickets=tickets).filter(_BREACHED).annotate(until=until)
+    rows = promises(month, seen_by=user).filter(_BREACHED).annotate(until=until)
     rows = rows.annotate(late_by=length(F("breached_at"), F("until")), elsewhere=_elsewhere())
     related = ("ticket__assignee", "ticket__category", "severity", "cause")
     return rows.select_related(*related).order_by("-late_by", "pk")

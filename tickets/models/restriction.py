@@ -3,7 +3,7 @@ from __future__ import annotations
 from django.conf import settings
 from django.contrib.auth.models import Group
 from django.db import models
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 from django.utils.translation import gettext_lazy as _
 
 
@@ -34,3 +34,9 @@ class Restriction(models.Model):
 
     def __str__(self) -> str:
         return f"{self.ticket}: {self.hidden_from or self.only_group}"
+
+    @classmethod
+    def hides(cls, user, ticket: str = "pk") -> Exists:
+        """Return the condition that a row's ticket, by the name of its key, is hidden from them."""
+        others = ~Q(only_group__in=user.groups.all()) & Q(only_group__isnull=False)
+        return Exists(cls.objects.filter(Q(hidden_from=user) | others, ticket=OuterRef(ticket)))

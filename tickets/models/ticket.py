@@ -7,7 +7,7 @@ from datetime import datetime
 from django.conf import settings
 from django.contrib.postgres.indexes import GinIndex, OpClass
 from django.db import models, transaction
-from django.db.models import Exists, F, OuterRef, Q
+from django.db.models import F, Q
 from django.db.models.functions import Upper
 from django.utils.translation import gettext_lazy as _
 
@@ -36,9 +36,7 @@ class TicketQuerySet(models.QuerySet["Ticket"]):
 
     def not_hidden_from(self, user) -> TicketQuerySet:
         """Return what may be counted for somebody who reads figures, not tickets."""
-        mine = Restriction.objects.filter(ticket=OuterRef("pk"))
-        others = ~Q(only_group__in=user.groups.all()) & Q(only_group__isnull=False)
-        return self.filter(~Exists(mine.filter(Q(hidden_from=user) | others)))
+        return self.filter(~Restriction.hides(user))
 
     def unfinished(self) -> TicketQuerySet:
         return self.exclude(status__in=[Ticket.Status.SOLVED, Ticket.Status.CLOSED])

@@ -10,6 +10,7 @@ from typing import Any, NamedTuple
 
 from django.contrib.auth import get_user_model
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from tickets import report
 from tickets.models import Category, Deadline, Severity, Ticket
@@ -17,6 +18,9 @@ from tickets.models.turn import Party
 from tickets.months import Month
 from tickets.report import Tally
 from tickets.staff import access
+
+# Names for the keys given, in the order in which they are shown.
+Named = Callable[[set], dict[Any, str]]
 
 
 class Line(NamedTuple):
@@ -49,11 +53,11 @@ class Monthly:
 
     @cached_property
     def breakdowns(self) -> list[Breakdown]:
+        rows = report.promises(self.month, seen_by=self.user)
+        found = report.tallies(rows, **{code: field for code, (_title, field, _n) in BY.items()})
         return [
-            Breakdown("severity", _("By severity"), self._lines("severity", _severities)),
-            Breakdown("channel", _("By channel"), self._lines("ticket__channel", _channels)),
-            Breakdown("category", _("By category"), self._lines("ticket__category", _categories)),
-            Breakdown("officer", _("By officer"), self._lines("ticket__assignee", _officers)),
+            Breakdown(code, str(title), _lines(found[code], named))
+            for code, (title, _field, named) in BY.items()
         ]
 
     @property
@@ -99,22 +103,18 @@ class Monthly:
 
     @property
     def _breaches(self):
-        return report.breaches(self.month, self._tickets, self.drawn_at)
-
-    def _lines(self, by: str, named: Callable[[set], dict[Any, str]]) -> list[Line]:
-        """Return a line for each that has anything, in the order in which names are given."""
-        found = report.tallies(report.promises(self.month, tickets=self._tickets), by)
-        names = named(set(found) - {None})
-        lines = [Line(name, found[key]) for key, name in names.items() if key in found]
-        return lines + ([Line(_("Nobody"), found[None])] if None in found else [])
+        return report.breaches(self.month, self.user, self.drawn_at)
 
 
-def _named(model: type) -> Callable[[set], dict[Any, str]]:
+def _lines(found: dict[Any, Tally], named: Named) -> list[Line]:
+    """Return a line for each that has anything, in the order in which names are given."""
+    names = named(set(found) - {None})
+    lines = [Line(name, found[key]) for key, name in names.items() if key in found]
+    return lines + ([Line(_("Nobody"), found[None])] if None in found else [])
+
+
+def _rows_of(model: type) -> Named:
     return lambda keys: {row.pk: str(row) for row in model.objects.filter(pk__in=keys)}
-
-
-_severities = _named(Severity)
-_categories = _named(Category)
 
 
 def _channels(keys: set) -> dict[Any, str]:
@@ -125,3 +125,12 @@ def _officers(keys: set) -> dict[Any, str]:
     people = get_user_model().objects.filter(pk__in=keys)
     names = {person.pk: person.get_full_name() or person.username for person in people}
     return dict(sorted(names.items(), key=lambda item: item[1]))
+
+
+# What the promises are told apart by: a title, the field, and who knows the names.
+BY: dict[str, tuple[Any, str, Named]] = {
+    "severity": (gettext_lazy("By severity"), "severity", _rows_of(Severity)),
+    "channel": (gettext_lazy("By channel"), "ticket__channel", _channels),
+    "category": (gettext_lazy("By category"), "ticket__category", _rows_of(Category)),
+    "officer": (gettext_lazy("By officer"), "ticket__assignee", _officers),
+}

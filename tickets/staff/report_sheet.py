@@ -41,7 +41,7 @@ def answer(report: Monthly) -> HttpResponse:
 def heads() -> list[str]:
     """Return the columns of a breakdown, as on the page."""
     return [
-        _("In time"), _("Late"), _("In time, %"), _("Solved, refused"), _("Handed over in time"),
+        _("In time"), _("Late"), _("Share in time (percent)"), _("Solved, refused"), _("Handed over in time"),
         _("Handed over late"), _("Ended otherwise"), _("All"),
     ]  # fmt: skip
 
@@ -60,7 +60,7 @@ def _summary(report: Monthly) -> Iterable[list[Any]]:
     yield [_("Tickets received"), report.received]
     yield [_("Tickets solved"), report.solutions.count]
     yield [_("Median time to solution, hours"), _hours(report.solutions.median)]
-    yield [_("Promises kept, %"), total.share]
+    yield [_("Promises kept (percent)"), total.share]
     yield []
     yield [_("How the promises ended"), _("In time"), _("Late")]
     yield [_("Solved"), total.kept, total.late]

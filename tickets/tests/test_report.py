@@ -18,7 +18,7 @@ NOVEMBER, DECEMBER = Month(2026, 11), Month(2026, 12)
 
 def total(month: Month = NOVEMBER) -> dict[str, int]:
     """Return what is not nothing of a month's tally."""
-    found = report.tallies(report.promises(month), "severity").values()
+    found = report.tallies(report.promises(month), by="severity")["by"].values()
     return {name: number for name, number in asdict(sum(found, Tally())).items() if number}
 
 
@@ -98,7 +98,7 @@ def test_every_promise_that_counts_ends_in_exactly_one_way(stopped, file, office
     refused.solve(by=officer)
     refused.refuse("Belum.", by=requester)
     solve_late(refused, stopped, officer, minutes=1)
-    found = report.tallies(report.promises(NOVEMBER), "severity").values()
+    found = report.tallies(report.promises(NOVEMBER), by="severity")["by"].values()
     assert sum(found, Tally()).total == report.promises(NOVEMBER).count() == 5
 
 
@@ -133,10 +133,21 @@ def test_it_is_told_apart_by_what_the_tickets_are(stopped, file, officer, other_
     file(severity=Severity.objects.get(hours=1)).solve(by=officer)
     file(channel=Ticket.Channel.TELEPHONE).solve(by=other_officer)
     rows = report.promises(NOVEMBER)
-    by_channel = report.tallies(rows, "ticket__channel")
-    assert {key: tally.kept for key, tally in by_channel.items()} == {"web": 1, "telephone": 1}
-    assert set(report.tallies(rows, "ticket__assignee")) == {officer.pk, other_officer.pk}
-    assert len(report.tallies(rows, "severity")) == 2
+    by = {"channel": "ticket__channel", "officer": "ticket__assignee", "severity": "severity"}
+    found = report.tallies(rows, **by)
+    kept = {key: tally.kept for key, tally in found["channel"].items()}
+    assert kept == {"web": 1, "telephone": 1}
+    assert set(found["officer"]) == {officer.pk, other_officer.pk}
+    assert [tally.kept for tally in found["severity"].values()] == [1, 1]
+
+
+def test_what_nobody_had_is_a_line_of_its_own(stopped, file, requester):
+    file().withdraw(by=requester)
+    found = report.tallies(
+        report.promises(NOVEMBER), channel="ticket__channel", officer="ticket__assignee"
+    )
+    assert found["officer"] == {None: Tally(withdrawn=1)}
+    assert found["channel"] == {"web": Tally(withdrawn=1)}
 
 
 def test_the_time_to_solution_is_all_of_it_and_the_median_of_them(stopped, file, officer):
@@ -192,7 +203,7 @@ def test_a_breach_tells_how_late_and_how_long_others_had_the_ticket(
     stopped.pass_(hours=8)
     ticket.solve(by=officer)
     worse.solve(by=officer)
-    rows = report.breaches(NOVEMBER, Ticket.objects.all(), stopped.now())
+    rows = report.breaches(NOVEMBER, officer, stopped.now())
     found = [(row.ticket, row.late_by, row.elsewhere) for row in rows]
     assert found == [
         (worse, timedelta(hours=3), timedelta()),
@@ -204,7 +215,7 @@ def test_an_open_breach_is_late_until_now(stopped, ticket, officer):
     stopped.pass_(hours=10)
     with Ticket.locking(ticket):
         ticket.note_breaches(stopped.now())
-    row = report.breaches(NOVEMBER, Ticket.objects.all(), stopped.now()).get()
+    row = report.breaches(NOVEMBER, officer, stopped.now()).get()
     assert (row.late_by, row.elsewhere) == (timedelta(hours=2), timedelta())
 
 
@@ -213,7 +224,7 @@ def test_only_what_may_be_seen_is_counted(stopped, file, officer, supervisor):
     hide = {"restrict": lambda ticket: [Restriction(ticket=ticket, hidden_from=supervisor)]}
     file(**hide).solve(by=officer)
     seen = Ticket.objects.not_hidden_from(supervisor)
-    assert report.promises(NOVEMBER, tickets=seen).count() == 1
+    assert report.promises(NOVEMBER, seen_by=supervisor).count() == 1
     assert report.promises(NOVEMBER).count() == 2
     assert report.solutions(report.solved(NOVEMBER, seen)).count == 1
     assert report.received(NOVEMBER, seen) == 1
