@@ -41,8 +41,8 @@ def answer(report: Monthly) -> HttpResponse:
 def heads() -> list[str]:
     """Return the columns of a breakdown, as on the page."""
     return [
-        _("In time"), _("Late"), _("Share in time (percent)"), _("Solved, refused"), _("Handed over in time"),
-        _("Handed over late"), _("Ended otherwise"), _("All"),
+        _("In time"), _("Late"), _("Share in time (percent)"), _("Solved, refused"),
+        _("Handed over in time"), _("Handed over late"), _("Ended otherwise"), _("All"),
     ]  # fmt: skip
 
 
