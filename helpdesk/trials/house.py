@@ -49,7 +49,7 @@ QUICK = Pace(
     },
     lease=6,
     first_wait=2,
-    recovery=60,
+    recovery=100,
 )
 
 
