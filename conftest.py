@@ -69,12 +69,14 @@ def fill() -> None:
 
 
 @pytest.hookimpl(wrapper=True)
-def pytest_runtest_teardown(item: pytest.Item) -> Generator[None]:
+def pytest_runtest_teardown(item: pytest.Item, nextitem: pytest.Item | None) -> Generator[None]:
     """Fill the tables again that a test with real transactions has emptied at its end.
 
     A hook, because it must come after every fixture: so tests stand in any order.
     """
     yield
+    if nextitem is None:
+        return  # the database itself went with the last test
     marker = item.get_closest_marker("django_db")
     is_real = marker is not None and marker.kwargs.get("transaction")
     if is_real or {"transactional_db", "live_server"} & set(getattr(item, "fixturenames", ())):

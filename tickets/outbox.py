@@ -34,7 +34,7 @@ LONGEST_WAIT = timedelta(hours=1)
 MOST_ATTEMPTS = 30
 GOODBYE_SECONDS = 3
 # With the budget of a sweep and the time of a mail still within the task's limit and the lease.
-SETTLE_SECONDS = 15
+SETTLE_SECONDS = 10
 
 
 class TooSlow(Exception):

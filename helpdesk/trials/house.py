@@ -49,7 +49,7 @@ QUICK = Pace(
     },
     lease=6,
     first_wait=2,
-    recovery=60,
+    recovery=100,
 )
 
 
@@ -109,7 +109,10 @@ class House:
     # What runs
 
     def worker(self, name: str = "worker", **env: str) -> Child:
-        return self._start(self.site.worker(), name, [f"--hostname={name}@%h"], env)
+        """Start a worker and wait for it: how long that takes is the machine's affair."""
+        service, log = self.site.worker(), self.var / "log" / f"{name}.log"
+        service.is_ready = lambda _pid: log.exists() and " ready." in log.read_text()
+        return self._start(service, name, [f"--hostname={name}@%h"], env)
 
     def beat(self, name: str = "beat") -> Child:
         return self._start(self.site.beat(), name, [f"--schedule={self.var / name}"], {})
@@ -119,7 +122,7 @@ class House:
         service.name, service.command = name, lambda: command
         service.env = service.env | env
         service.log = self.var / "log" / f"{name}.log"
-        return self.supervisor.start(service)
+        return self.supervisor.start(service, within=180)
 
     def file(self, tickets: int, *kinds: str, pause: float = 0.05) -> Filing:
         """Have tickets filed from now on, beside whatever else happens."""
