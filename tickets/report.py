@@ -74,15 +74,6 @@ class Tally:
         return sum(getattr(self, f.name) for f in fields(self))
 
     @property
-    def not_in_time(self) -> int:
-        """Solved late, or late and still open."""
-        return self.late + self.open_late
-
-    @property
-    def solved_but_refused(self) -> int:
-        return self.refused + self.refused_late
-
-    @property
     def broken(self) -> int:
         """Every promise that was past before the office had done its part."""
         return self.late + self.open_late + self.refused_late + self.handed_late
