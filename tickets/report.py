@@ -1,4 +1,4 @@
-"""What is counted of the promise, and in which month: decision 0008. Sums in the database only."""
+"""What is counted of the promise, and in which month. Sums are made in the database only."""
 
 from __future__ import annotations
 
