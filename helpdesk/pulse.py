@@ -58,7 +58,7 @@ def details(now: datetime) -> dict[str, Any]:
         "late_watches": live.filter(at__lt=now - TOO_OLD).count(),
         "failed_watches": live.exclude(last_error="").count(),
         "broker": broker_answers(),
-        "free_bytes": shutil.disk_usage(settings.VAR_DIR).free,
+        "free_bytes": _free_bytes(),
         "database": True,
     }
 
@@ -70,6 +70,13 @@ def broker_answers() -> bool:
             return bool(broker.channel().client.ping())
     except Exception:  # the clients raise many kinds, and each means that it does not
         return False
+
+
+def _free_bytes() -> int | None:
+    try:
+        return shutil.disk_usage(settings.VAR_DIR).free
+    except OSError:
+        return None
 
 
 def _age(at: datetime | None, now: datetime) -> int | None:

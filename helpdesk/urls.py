@@ -7,7 +7,7 @@ from helpdesk import health
 urlpatterns = [
     path("admin/", admin.site.urls),
     path("bahasa/", include("django.conf.urls.i18n")),
-    path("healthz", health.show),
+    path("healthz", health.show, name="healthz"),
     path("", include("tickets.urls")),
 ]
 # The provider's webhooks, which its secret guards; without one there are none.

@@ -68,7 +68,7 @@ class Calendar:
             day += DAY
 
     def _windows_on(self, day: date) -> list[Window]:
-        return [] if day in self.holidays else sorted(self.windows.get(day.weekday(), ()))
+        return [] if day in self.holidays else sorted((self.windows or {}).get(day.weekday(), ()))
 
     def _instant(self, day: date, at: time) -> datetime:
         return datetime.combine(day, at, self.zone).astimezone(UTC)

@@ -26,6 +26,12 @@ def test_the_readme_lists_every_variable():
     assert set(explained()) <= set(re.findall(r"`([A-Z_]+)`", " ".join(rows)))
 
 
+def test_the_pictures_and_folders_the_readme_leads_to_are_there():
+    led_to = re.findall(r"\]\(([^):]+)\)", (settings.BASE_DIR / "README.md").read_text())
+    assert led_to
+    assert all((settings.BASE_DIR / path).exists() for path in led_to)
+
+
 @pytest.mark.parametrize("prefix", ["LPSE-2", "lpse", "", "A" * 13])
 def test_a_prefix_no_number_could_be_read_back_with_is_refused(settings, prefix):
     settings.NUMBER_PREFIX = prefix

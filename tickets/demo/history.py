@@ -183,12 +183,11 @@ def _question(
     serial: int, hours_ago: float, steps: list[Step], promises: dict[str, int]
 ) -> Question:
     """Choose a question that leaves an open ticket in time, where its age still allows that."""
-    turn = serial % len(QUESTIONS)
-    questions = QUESTIONS[turn:] + QUESTIONS[:turn]
     if steps and steps[-1] not in WITH_OFFICE:
-        return questions[0]
-    lasting = [question for question in questions if promises[question.category] > hours_ago]
-    return lasting[0] if lasting else max(questions, key=lambda each: promises[each.category])
+        return QUESTIONS[serial % len(QUESTIONS)]
+    needed = min(hours_ago, max(promises.values()) - 1)
+    fitting = [question for question in QUESTIONS if promises[question.category] > needed]
+    return fitting[serial % len(fitting)]
 
 
 def live(officers: list[User], now: datetime) -> list[Ticket]:

@@ -20,7 +20,7 @@ def test_a_lease_within_the_time_limit_of_a_task_is_refused(settings, lease):
 
 
 def test_a_mail_that_does_not_fit_into_the_soft_limit_is_refused(settings):
-    settings.OUTBOX_SECONDS_PER_MAIL = 20
+    settings.OUTBOX_SECONDS_PER_MAIL = settings.CELERY_TASK_SOFT_TIME_LIMIT // 2
     assert ids() == {"tickets.E002"}
 
 

@@ -9,10 +9,12 @@ from django.db import IntegrityError, connection, transaction
 
 from tickets import clock
 from tickets.models import (
+    BreachCause,
     Deadline,
     Disturbance,
     Event,
     Faq,
+    Lookup,
     Message,
     NumberSeries,
     OutgoingMail,
@@ -166,6 +168,13 @@ NONSENSE = {
     "faq_english_is_whole": lambda _: Faq.objects.create(question="x", answer="x", question_en="x"),
     "disturbance_ends_after_it_starts": lambda _: Disturbance.objects.create(
         text="x", starts_at=LATER, ends_at=NEVER
+    ),
+    "breach_cause_says_something": lambda ticket: BreachCause.objects.create(
+        deadline=ticket.deadlines.get(), by=user(), at=LATER
+    ),
+    "lookup_kind_known": twice(lambda _: Lookup(kind="moon", at=LATER)),
+    "lookup_answered_is_forgotten": twice(
+        lambda _: Lookup(kind="email", what="andi@x.invalid", at=NEVER, answered_at=LATER)
     ),
     "restriction_names_one": twice(restriction()),
     "restriction_hides_once": twice(restriction(hidden_from=user), restriction(hidden_from=user)),

@@ -21,7 +21,7 @@ pytestmark = [pytest.mark.django_db, pytest.mark.thorough]
 
 OPEN_TO_ALL = {
     "tickets:home", "tickets:standard", "tickets:help", "tickets:new", "tickets:find",
-    "tickets:find_sent", "set_language",
+    "tickets:find_sent", "set_language", "healthz", "tickets:performance",
 }  # fmt: skip
 BY_LINK = {"tickets:open", "tickets:rate_by_link"}
 # Asks for a mail to the address on file; says the same to everybody.
@@ -40,6 +40,7 @@ ACCOUNTS = {
     "auth_user": {"administrator", "superuser"},
     "auth_group": {"administrator", "superuser"},
 }
+REPORT = {"tickets_report": {"supervisor", "auditor", "administrator", "superuser"}}
 
 ADDRESSES = all_of_them()
 PRIVATE = [
@@ -63,7 +64,7 @@ def table_of(address: Address) -> str:
 
 def readers_of(address: Address) -> set[str]:
     """Return who may read a page of the house; KeyError: a table nobody thought about."""
-    tables = {f"tickets_{name}": who for name, who in TABLES.items()} | ACCOUNTS
+    tables = {f"tickets_{name}": who for name, who in TABLES.items()} | ACCOUNTS | REPORT
     return (tables | {"tickets_ticket": READERS})[table_of(address)]
 
 

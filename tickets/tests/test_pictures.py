@@ -120,6 +120,7 @@ def test_what_moves_goes_on_moving(name, form):
 @pytest.mark.parametrize(
     ("width", "height"), [(6000, 6000), (9000, 9000), (20_000, 20_000), (60_000, 60_000)]
 )
+@pytest.mark.filterwarnings("error::PIL.Image.DecompressionBombWarning")
 def test_a_bomb_is_refused_by_what_its_header_says(monkeypatch, width, height):
     monkeypatch.setattr(Image.Image, "load", lambda self: pytest.fail("it was unpacked"))
     with pytest.raises(uploads.RefusedFile, match=r"bom\.png"):

@@ -6,6 +6,8 @@ import pytest
 from django.db import connection
 from django.test import Client
 
+from tickets import clock
+from tickets.models import Heartbeat
 from tickets.tests.addresses import Filler, all_of_them
 from tickets.tests.portal import come_in, png
 from tickets.tests.test_staff_roles import ROLES
@@ -35,6 +37,8 @@ def filed(file, settings, tmp_path, officer):
     settings.MEDIA_ROOT = tmp_path
     ticket = file(files=[png()])
     ticket.reply("Mohon dicoba lagi.", by=officer)
+    for part in (Heartbeat.WATCH, Heartbeat.OUTBOX):
+        Heartbeat.beat(part, clock.now())
     return ticket
 
 

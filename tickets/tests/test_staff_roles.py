@@ -36,6 +36,9 @@ TABLES = {
     "disturbance": {"officer", "supervisor", "administrator", "superuser"},
     "requester": {"officer", "supervisor", "auditor", "superuser"},
     "outgoingmail": {"supervisor", "auditor", "administrator", "superuser"},
+    "stage": {"supervisor", "auditor", "administrator", "superuser"},
+    "watch": {"supervisor", "auditor", "administrator", "superuser"},
+    "heartbeat": {"supervisor", "auditor", "administrator", "superuser"},
 }
 ADDED_BY = {
     **{name: {"administrator", "superuser"} for name in TABLES},
@@ -43,6 +46,8 @@ ADDED_BY = {
     "disturbance": {"supervisor", "administrator", "superuser"},
     "requester": set(),
     "outgoingmail": set(),
+    "watch": set(),
+    "heartbeat": set(),
 }
 
 
