@@ -1,4 +1,4 @@
-"""What is counted of the promise, and in which month: decision 0008. Sums in the database only."""
+"""What is counted of the promise, and in which month. Sums are made in the database only."""
 
 from __future__ import annotations
 
@@ -72,15 +72,6 @@ class Tally:
     @property
     def total(self) -> int:
         return sum(getattr(self, f.name) for f in fields(self))
-
-    @property
-    def not_in_time(self) -> int:
-        """Solved late, or late and still open."""
-        return self.late + self.open_late
-
-    @property
-    def solved_but_refused(self) -> int:
-        return self.refused + self.refused_late
 
     @property
     def broken(self) -> int:

@@ -41,15 +41,16 @@ def answer(report: Monthly) -> HttpResponse:
 def heads() -> list[str]:
     """Return the columns of a breakdown, as on the page."""
     return [
-        _("In time"), _("Late"), _("Share in time (percent)"), _("Solved, refused"),
-        _("Handed over in time"), _("Handed over late"), _("Ended otherwise"), _("All"),
+        _("Kept"), _("Broken"), _("Share kept (percent)"), _("Broken: handed over late"),
+        _("Solved in time, refused"), _("Handed over in time"), _("Ended otherwise"),
+        _("In total"),
     ]  # fmt: skip
 
 
 def figures(tally: Tally) -> list[int | None]:
     return [
-        tally.kept, tally.not_in_time, tally.share, tally.solved_but_refused, tally.handed,
-        tally.handed_late, tally.otherwise, tally.total,
+        tally.kept, tally.broken, tally.share, tally.handed_late, tally.refused, tally.handed,
+        tally.otherwise, tally.total,
     ]  # fmt: skip
 
 
@@ -81,7 +82,7 @@ def _breakdown(lines: list[Line]) -> Iterable[list[Any]]:
     yield ["", *heads()]
     for line in lines:
         yield [line.name, *figures(line.tally)]
-    yield [_("All"), *figures(sum((line.tally for line in lines), Tally()))]
+    yield [_("In total"), *figures(sum((line.tally for line in lines), Tally()))]
 
 
 def _breaches(report: Monthly) -> Iterable[list[Any]]:

@@ -1,4 +1,4 @@
-"""What the service report counts, against histories made by hand: decision 0008."""
+"""What the service report counts, against histories made by hand."""
 
 from __future__ import annotations
 
