@@ -77,13 +77,6 @@ def test_many_due_at_once_cost_little_each(file, time, django_assert_max_num_que
         assert watching.ring_due() == 30
 
 
-def test_the_search_touches_only_the_partial_index(ticket):
-    with connection.cursor() as cursor:
-        cursor.execute("SET LOCAL enable_seqscan = off")
-        due = Watch.objects.filter(done_at=None, at__lte=clock.now()).order_by("at", "id")
-        assert "watch_live_by_time" in due.explain()
-
-
 @pytest.mark.django_db(transaction=True)
 def test_a_ticket_somebody_holds_is_left_for_the_next_round(ticket, kinds):
     from threading import Thread
