@@ -159,7 +159,8 @@ FILE_UPLOAD_PERMISSIONS = 0o600
 FILE_UPLOAD_DIRECTORY_PERMISSIONS = 0o700
 DATA_UPLOAD_MAX_MEMORY_SIZE = 1_000_000
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 200
-DATA_UPLOAD_MAX_NUMBER_FILES = 10
+# The form itself says how many it takes, with the text kept; this only bounds the work.
+DATA_UPLOAD_MAX_NUMBER_FILES = 100
 
 # Mail: files under var/mail until EMAIL_URL (SMTP) or ANYMAIL_PROVIDER says otherwise.
 OFFICE_MAILBOX = env.str("OFFICE_MAILBOX", default="helpdesk.lpsetuban@gmail.com")

@@ -15,12 +15,18 @@ _WORD = re.compile(r"\{(nama|nomor|tenggat|petugas)\}")
 def fill(template: str, ticket: Ticket, user: Any) -> str:
     """Fill in what a template leaves open; any other braces stay as they are."""
     words = {
-        "nama": ticket.requester.name if ticket.requester else "",
+        "nama": _name_as_written(ticket),
         "nomor": ticket.number,
         "tenggat": moment(ticket.due_at) or "-",
         "petugas": user.get_full_name() or user.username,
     }
     return _WORD.sub(lambda found: words[found[1]], template)
+
+
+def _name_as_written(ticket: Ticket) -> str:
+    """Return the name given on this ticket: whoever typed an address must not learn its owner."""
+    person = getattr(ticket, "statement", None) or ticket.requester
+    return person.name if person else ""
 
 
 def offered(ticket: Ticket) -> list[AnswerTemplate]:

@@ -169,6 +169,9 @@ class TicketForm(WithFiles):
     def clean_subject(self) -> str:
         return _oneline(self.cleaned_data["subject"])
 
+    def clean_organisation(self) -> str:
+        return _oneline(self.cleaned_data["organisation"])
+
     def clean_email(self) -> str:
         email = self.cleaned_data["email"].strip().casefold()
         if len(email) > 254:

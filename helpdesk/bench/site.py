@@ -47,6 +47,8 @@ def use_settings(var: Path, port: int, mail_port: int) -> None:
         "SITE_URL": f"http://127.0.0.1:{port}",
         "EMAIL_URL": f"smtp://127.0.0.1:{mail_port}",
         "LOG_LEVEL": "WARNING",
+        # One client files more in a minute than the limits grant an hour.
+        "LIMIT_FILING": "1000000,1000000,1000000,3600",
     }
 
 

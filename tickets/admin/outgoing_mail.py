@@ -1,6 +1,7 @@
 from django.contrib import admin
 from django.db.models import Q, QuerySet
 from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
 
 from tickets.models import OutgoingMail, Ticket
 
@@ -18,7 +19,7 @@ class OutgoingMailAdmin(admin.ModelAdmin):
         "ticket",
         "to",
         "subject",
-        "copy",
+        "readable_copy",
         "template",
         "language",
         "status",
@@ -37,6 +38,11 @@ class OutgoingMailAdmin(admin.ModelAdmin):
         visible = Ticket.objects.visible_to(request.user)
         mails = super().get_queryset(request).select_related("ticket")
         return mails.filter(Q(ticket=None) | Q(ticket__in=visible))
+
+    @admin.display(description=_("copy"))
+    def readable_copy(self, mail: OutgoingMail) -> str:
+        """Give the text, but of a mail that lists several tickets: some may be hidden from here."""
+        return mail.copy if mail.ticket_id else _("Not shown: it lists several tickets.")
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         return False

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import re
 import tempfile
 from collections.abc import Iterator
 from datetime import datetime
@@ -23,6 +24,7 @@ from tickets.staff.rows import with_what_is_shown
 MOST = 50_000
 # What a spreadsheet program would begin to reckon with.
 _LIVE = ("=", "+", "-", "@", "\t", "\r", "\n", "|", "%")
+_INNER = re.compile(r'([;,"]\s*)(?=[=+\-@|%])')
 
 
 def export(request: HttpRequest) -> HttpResponseBase:
@@ -79,7 +81,10 @@ def harmless(value: Any) -> str:
     if isinstance(value, datetime):
         return f"{timezone.localtime(value):%Y-%m-%d %H:%M}"
     text = "" if value is None else str(value)
-    return f"'{text}" if text.lstrip(" ").startswith(_LIVE) else text
+    if text.lstrip(" ").startswith(_LIVE):
+        text = f"'{text}"
+    # Programs set to Indonesian begin a cell after each semicolon, whatever the quotes say.
+    return _INNER.sub(r"\1'", " ".join(text.split()))
 
 
 class _Echo:

@@ -91,7 +91,7 @@ def chosen(request: HttpRequest) -> list[Ticket]:
     """Return the ticked tickets this person may see; others are as if they were not there."""
     ticked = [key for key in request.POST.getlist("ticket") if key.isdecimal() and len(key) < 19]
     visible = Ticket.objects.visible_to(request.user).filter(pk__in=ticked[: paging.SIZE])
-    return list(visible.select_related("requester").due_first())
+    return list(visible.select_related("requester", "statement").due_first())
 
 
 def do_each(tickets: list[Ticket], verb: Callable[[Ticket], Any]) -> list[Result]:

@@ -247,3 +247,16 @@ def test_rubbish_in_the_filter_of_a_list_is_a_bad_request(keeper, rubbish):
     answer = keeper.get(f"/admin/tickets/{rubbish}")
     assert answer.status_code == 400
     assert in_our_design(answer)
+
+
+def test_the_text_of_a_mail_about_several_tickets_is_not_shown(client, ticket, superuser):
+    mail = outbox.compose(
+        key="x", ticket=None, template="my_tickets", to="andi@penyedia.invalid",
+        language="id", now=clock.now(), data={"requester": ticket.requester_id},
+    )  # fmt: skip
+    mail.copy = f"1. {ticket.number}"
+    outbox.put([mail])
+    client.force_login(superuser)
+    page = client.get(change(OutgoingMail.objects.get(key="x")))
+    assert page.status_code == 200
+    assert ticket.number not in page.content.decode()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 import zipfile
 from datetime import timedelta
 
@@ -10,6 +11,8 @@ import pytest
 from django.urls import reverse
 
 from tickets import clock
+from tickets.answers import fill
+from tickets.intake import Contact
 from tickets.models import Absence, AnswerTemplate, Category, Restriction, Severity, Ticket
 from tickets.staff.exporting import harmless
 
@@ -155,6 +158,13 @@ def test_no_cell_is_a_formula(text):
     assert harmless(text).startswith("'")
 
 
+@pytest.mark.parametrize("text", ["x;=1+1", "x, @a", 'x";-1', "a\n=1"])
+def test_no_part_of_a_cell_begins_a_formula_either(text):
+    made = harmless(text)
+    assert "\n" not in made
+    assert not re.search(r"[;,\"]\s*[=+\-@|%]", made)
+
+
 def test_the_export_has_what_is_shown_and_no_identity(at_desk, file):
     file(subject="=HYPERLINK(1)")
     file(subject="Telepon", channel="telephone")
@@ -228,3 +238,8 @@ def test_a_whole_queue_goes_to_somebody_else(client, supervisor, officer, other_
     assert page.context["done"] == 2
     assert not Ticket.objects.filter(assignee=officer).exists()
     assert client.post(f"{QUEUE}relieve/", said | {"to": officer.pk}).status_code == 422
+
+
+def test_a_template_calls_a_requester_by_the_name_given_on_this_ticket(file, requester, officer):
+    ticket = file(Contact(name="Orang Lain", email=requester.email, phone="+6285555555555"))
+    assert fill("Yth. {nama}", ticket, officer) == "Yth. Orang Lain"
