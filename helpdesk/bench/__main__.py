@@ -5,6 +5,7 @@ import os
 import sys
 from pathlib import Path
 
+from helpdesk import testing
 from helpdesk.embedded import CannotRunError
 from helpdesk.embedded.supervisor import Supervisor, postgres, say, sole_use, valkey
 
@@ -45,7 +46,8 @@ def faults(supervisor: Supervisor) -> int:
     """Run the scenarios; each keeps servers of its own."""
     command = [sys.executable, "-m", "pytest", "-q", "-n", "4", "--dist", "load"]
     command += ["-m", "faults", f"--basetemp={VAR / 'faults'}", "helpdesk/tests/faults"]
-    env = os.environ | {"FAULTS_AT_STOCK_VALUES": "1", "HELPDESK_VAR": str(VAR)}
+    # Without the operator's database and mail, as bin/test.
+    env = testing.environment() | {"FAULTS_AT_STOCK_VALUES": "1", "HELPDESK_VAR": str(VAR)}
     return supervisor.run_in_foreground(command, env, ROOT)
 
 

@@ -22,7 +22,8 @@ def assigned(notice: Notice) -> Facts | None:
 
 @to_staff(gettext_lazy("The requester wrote"))
 def requester_wrote(notice: Notice) -> Facts | None:
-    return {} if _is_still_theirs(notice) else None
+    """Also when it was solved meanwhile: what was written then would close with it unread."""
+    return {} if _is_still_theirs(notice, also_solved=notice.ticket.has_unread_words) else None
 
 
 @to_staff(gettext_lazy("Ticket came back"))
@@ -78,9 +79,9 @@ def _on_the_way(notice: Notice) -> Facts | None:
     }
 
 
-def _is_still_theirs(notice: Notice) -> bool:
+def _is_still_theirs(notice: Notice, *, also_solved: bool = False) -> bool:
     """Tell whether another officer has taken the ticket, or it has ended, since."""
     ticket = notice.ticket
     officer = ticket.assignee
     is_anothers = officer not in (None, notice.mail.user) and officer.is_active
-    return not ticket.is_finished and not is_anothers
+    return (also_solved or not ticket.is_finished) and not is_anothers

@@ -285,6 +285,11 @@ class Ticket(
         return self.status in (self.Status.SOLVED, self.Status.CLOSED)
 
     @property
+    def has_unread_words(self) -> bool:
+        """Tell whether the requester wrote after it was solved, and nobody has answered."""
+        return self.status == self.Status.SOLVED and self.unanswered_since is not None
+
+    @property
     def officer_name(self) -> str:
         return (self.assignee.get_full_name() or self.assignee.username) if self.assignee else ""
 

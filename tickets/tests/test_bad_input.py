@@ -92,9 +92,18 @@ def test_too_much_text_gets_a_page(client):
     assert (response.status_code, in_our_design(response)) == (413, True)
 
 
+def texts(how_many: int) -> list[SimpleUploadedFile]:
+    return [SimpleUploadedFile(f"{n}.txt", b"x") for n in range(how_many)]
+
+
+def test_more_files_than_the_form_takes_keep_the_text(client):
+    response = client.post("/tiket/baru/", filled_in(attachments=texts(20)))
+    assert (response.status_code, in_our_design(response)) == (422, True)
+    assert filled_in()["description"] in response.content.decode()
+
+
 def test_too_many_files_get_a_page(client):
-    files = [SimpleUploadedFile(f"{n}.txt", b"x") for n in range(20)]
-    response = client.post("/tiket/baru/", filled_in(attachments=files))
+    response = client.post("/tiket/baru/", filled_in(attachments=texts(101)))
     assert (response.status_code, in_our_design(response)) == (413, True)
 
 

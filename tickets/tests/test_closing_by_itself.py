@@ -78,3 +78,19 @@ def test_a_ticket_closed_by_itself_can_come_back(ticket, officer, requester, tim
     ticket.refresh_from_db()
     ticket.reopen("Maaf baru membalas.", by=requester)
     assert ticket.cycle == 2
+
+
+def test_words_written_after_the_solution_keep_the_ticket_from_closing(
+    ticket, officer, requester, time
+):
+    ticket.solve("Sudah.", by=officer)
+    ticket.receive("Sebentar, masih ada satu hal.", by=requester)
+    time.pass_(hours=72, seconds=1)
+    watching.ring_due()
+    ticket.refresh_from_db()
+    assert ticket.status == "solved"
+    ticket.reply("Silakan.", by=officer)
+    time.pass_(hours=24, seconds=1)
+    watching.ring_due()
+    ticket.refresh_from_db()
+    assert ticket.status == "closed"

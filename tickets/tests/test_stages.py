@@ -149,3 +149,25 @@ def test_who_may_not_see_a_ticket_is_not_told(file, officer, other_officer, time
     watching.ring_due()
     assert officer.email not in told("deadline_near")
     assert other_officer.email in told("deadline_near")
+
+
+def test_a_promise_made_longer_is_watched_anew(ticket, officer, supervisor, severities, time):
+    ticket.take(by=officer)
+    time.pass_(hours=4, seconds=1)
+    watching.ring_due()
+    ticket.change_severity(severities["normal"], by=supervisor, reason="Perlu data dari pusat.")
+    time.pass_(hours=8)
+    watching.ring_due()
+    assert told("deadline_near") == [officer.email] * 2
+
+
+def test_an_officer_who_has_left_is_not_told_in_place_of_everybody(
+    ticket, officer, other_officer, time
+):
+    ticket.take(by=officer)
+    officer.is_active = False
+    officer.save()
+    time.pass_(hours=4, seconds=1)
+    watching.ring_due()
+    assert other_officer.email in told("deadline_near")
+    assert officer.email not in told("deadline_near")

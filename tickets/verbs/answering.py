@@ -74,7 +74,6 @@ class Answering:
         self._move_to(self.Status.WAITING, now)
         if asked_again:
             self._watch_answer(now)
-        self._watch_answer(now)
         self.save(update_fields=["assignee", "status", "due_at", "unanswered_since"])
         self.record("message.asked", by=by, now=now, message=message.id)
         return message
