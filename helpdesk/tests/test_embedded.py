@@ -13,6 +13,8 @@ from kombu import Connection
 from helpdesk.embedded import CannotRunError, connection, postgres
 from helpdesk.embedded import supervisor as supervising
 
+pytestmark = pytest.mark.thorough
+
 as_root = pytest.mark.skipif(os.geteuid() != 0, reason="only root changes the owner of files")
 
 

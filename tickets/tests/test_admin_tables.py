@@ -21,7 +21,7 @@ from tickets.models import (
 )
 from tickets.tests.portal import in_our_design
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.thorough]
 
 
 @pytest.fixture

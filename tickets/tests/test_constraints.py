@@ -32,7 +32,7 @@ from tickets.models import (
     Watch,
 )
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.thorough]
 
 NEVER = datetime(2020, 1, 1, tzinfo=UTC)
 LATER = datetime(2090, 1, 1, tzinfo=UTC)

@@ -12,6 +12,8 @@ from tickets.intake import Contact
 from tickets.models import Category, Event
 from tickets.tests.mails import queue_one
 
+pytestmark = pytest.mark.thorough
+
 HOUSE = Path(tickets.__file__).parent
 SECRET = "3523015501900003"
 

@@ -12,6 +12,8 @@ from tickets.models import OutgoingMail
 from tickets.tests.mails import queue_one
 from tickets.tests.smtp import Loopback, Server
 
+pytestmark = pytest.mark.thorough
+
 QUEUED, SENT, FAILED = (OutgoingMail.Status[name] for name in ("QUEUED", "SENT", "FAILED"))
 A_WHILE = timedelta(seconds=30)
 

@@ -11,7 +11,7 @@ from django.test.utils import CaptureQueriesContext
 from tickets import performance
 from tickets.models import Restriction
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.thorough]
 PAGE = "/kinerja/"
 
 

@@ -10,6 +10,8 @@ from PIL import Image, PngImagePlugin
 
 from tickets import pictures, uploads
 
+pytestmark = pytest.mark.thorough
+
 ORIENTATION, MAKER, PLACE = 0x0112, 0x010F, 0x8825
 
 

@@ -12,7 +12,7 @@ from tickets.models import Deadline, Restriction, Severity, Ticket
 from tickets.months import Month
 from tickets.report import Tally
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.thorough]
 NOVEMBER, DECEMBER = Month(2026, 11), Month(2026, 12)
 
 

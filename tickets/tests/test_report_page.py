@@ -13,7 +13,7 @@ from django.test.utils import CaptureQueriesContext
 from tickets.models import BreachCause, Deadline, Event, Restriction, Severity
 from tickets.staff import report as report_page
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.thorough]
 REPORT, SHEET = "/admin/tickets/ticket/report/", "/admin/tickets/ticket/report/sheet/"
 NOVEMBER = {"month": "2026-11"}
 MOST_STATEMENTS = 20

@@ -14,7 +14,7 @@ from tickets import clock, tray
 from tickets.models import Attachment, Ticket, TrayFile
 from tickets.tests.portal import come_in, filled_in, png, url, wrong_fields
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.thorough]
 NEW = "/tiket/baru/"
 
 

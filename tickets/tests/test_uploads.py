@@ -8,6 +8,8 @@ from tickets import uploads
 from tickets.models import Attachment
 from tickets.tests.portal import PNG, archive, filled_in, wrong_fields
 
+pytestmark = pytest.mark.thorough
+
 OLE = bytes.fromhex("d0cf11e0a1b11ae1") + b"\0" * 600
 MP4 = b"\0\0\0\x18ftypisom\0\0\0\0isommp42"
 
