@@ -1,10 +1,12 @@
 """What tests of every app share: storage without a manifest, quick passwords, a real browser."""
 
+import functools
 import importlib
 import os
 import shutil
-from collections.abc import Generator, Iterator
+from collections.abc import Callable, Generator, Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from django.conf import settings
@@ -96,8 +98,31 @@ def chromium() -> Path:
     pytest.skip(sentence)
 
 
+def _until_loaded(act: Callable[..., None]) -> Callable[..., None]:
+    """Make a press last until the page it led to is there.
+
+    Playwright waits until that page has begun; what reads it at once without waiting of its own,
+    such as axe or a count, would now and then meet an empty document.
+    """
+
+    @functools.wraps(act)
+    def acting(self: Page, *args: Any, **kwargs: Any) -> None:
+        act(self, *args, **kwargs)
+        self.wait_for_load_state()
+
+    return acting
+
+
 @pytest.fixture(scope="session")
-def browser(chromium: Path) -> Iterator[Browser]:
+def _presses_last() -> Iterator[None]:
+    with pytest.MonkeyPatch.context() as patch:
+        for name in ("click", "press"):
+            patch.setattr(Page, name, _until_loaded(getattr(Page, name)))
+        yield
+
+
+@pytest.fixture(scope="session")
+def browser(chromium: Path, _presses_last: None) -> Iterator[Browser]:
     """Return one running Chromium for all tests."""
     # Chromium's sandbox refuses root.
     flags = [*_FLAGS, "--no-sandbox"] if os.geteuid() == 0 else _FLAGS
