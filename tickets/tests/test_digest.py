@@ -78,8 +78,8 @@ def test_it_names_no_requester(ticket, supervisor, requester, time):
     assert requester.email not in said()
 
 
-def test_a_morning_with_nothing_to_say_sends_nothing(supervisor):
-    digest.write(EIGHT)
+def test_a_morning_with_nothing_to_say_sends_nothing(supervisor, stopped):
+    digest.write(stopped.now())
     assert said() == ""
 
 
