@@ -51,11 +51,11 @@ def django_db_setup(django_db_setup, django_db_blocker):
 
 # Which migrations write rows, and their functions.
 GIVEN_BY_MIGRATIONS = {
-    "0003_groups": "write_groups",
-    "0008_help_permissions": "give_permissions",
-    "0009_keeper_permissions": "grant",
-    "0012_report_rights": "write_rights",
-    "0014_officer_rights": "write_rights",
+    "tickets.migrations.0003_groups": "write_groups",
+    "tickets.migrations.0008_help_permissions": "give_permissions",
+    "tickets.migrations.0009_keeper_permissions": "grant",
+    "tickets.migrations.0012_report_rights": "write_rights",
+    "tickets.migrations.0014_officer_rights": "write_rights",
 }
 
 
@@ -63,11 +63,11 @@ def fill() -> None:
     """Write what migrations and the seed write."""
     from django.apps import apps
 
-    from tickets import seed
+    from helpdesk import seeds
 
     for migration, give in GIVEN_BY_MIGRATIONS.items():
-        getattr(importlib.import_module(f"tickets.migrations.{migration}"), give)(apps, None)
-    seed.load()
+        getattr(importlib.import_module(migration), give)(apps, None)
+    seeds.load()
 
 
 @pytest.hookimpl(wrapper=True)
