@@ -10,6 +10,7 @@ from tickets.models.draft import Draft
 from tickets.models.event import Event
 from tickets.models.faq import Faq
 from tickets.models.heartbeat import Heartbeat
+from tickets.models.inbound_mail import InboundMail
 from tickets.models.link import AccessLink
 from tickets.models.lookup import Lookup
 from tickets.models.message import Message
@@ -40,6 +41,7 @@ __all__ = [
     "Event",
     "Faq",
     "Heartbeat",
+    "InboundMail",
     "Lookup",
     "Message",
     "NumberSeries",

@@ -16,6 +16,7 @@ from tickets.models import (
     Draft,
     Event,
     Faq,
+    InboundMail,
     Lookup,
     Message,
     NumberSeries,
@@ -48,6 +49,12 @@ def live_deadline(**change):
 
 def open_turn(**change):
     return lambda ticket: ticket.turns.update(**change)
+
+
+def inbound(**change):
+    given = {"source": "x", "key": "x", "digest": "x", "raw": b"x", "size": 1}
+    instants = dict.fromkeys(("received_at", "recorded_at", "next_attempt_at"), NEVER)
+    return InboundMail.objects.create(**given | instants | change)
 
 
 def twice(*rows):
@@ -165,6 +172,8 @@ NONSENSE = {
     ),
     "mail_status_known": lambda ticket: mail(ticket, status="lost", settled_at=LATER),
     "mail_settled_or_queued": lambda ticket: mail(ticket, settled_at=LATER),
+    "inbound_status_known": lambda _: inbound(status="lost"),
+    "inbound_taken_by_a_ticket": lambda _: inbound(status="taken"),
     "policy_one_decision_at_a_time": lambda _: Policy.objects.bulk_create(
         Policy(kind="x", length=timedelta(1), effective_from=NEVER) for _ in range(2)
     ),
