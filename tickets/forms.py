@@ -197,9 +197,9 @@ class TicketForm(WithFiles):
         if kind is None:
             return
         try:
-            data["identity_number"] = identity.normalise(kind, number)
-        except identity.WrongIdentityNumber:
-            self.add_error("identity_number", _WRONG_NUMBER.get(kind, _WRONG_NUMBER[""]))
+            data["identity_number"] = read_identity_number(kind, number)
+        except ValidationError as error:
+            self.add_error("identity_number", error)
 
     def contact(self) -> Contact:
         names = "name email phone role organisation identity_type identity_number"
@@ -216,6 +216,14 @@ _WRONG_NUMBER = {
     "ktp": _("A NIK has 16 digits, as on your KTP. Please compare it with the card."),
     "sim": _("The number of a SIM has 12 to 16 digits. Please compare it with the card."),
 }
+
+
+def read_identity_number(kind: str, number: str) -> str:
+    """Return the bare number of a document; ValidationError says in words what it should be."""
+    try:
+        return identity.normalise(kind, number)
+    except identity.WrongIdentityNumber as error:
+        raise ValidationError(_WRONG_NUMBER.get(kind, _WRONG_NUMBER[""])) from error
 
 
 def _number_hint(categories: Iterable[Category]) -> str:
