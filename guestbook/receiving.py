@@ -180,7 +180,8 @@ def _describe(visit: Visit, contact: Contact, stay: Stay) -> None:
         setattr(visit, name, getattr(contact, name))
     if contact.identity_number:
         visit.set_identity_number(contact.identity_number)
-    visit.purpose, visit.matter = stay.purpose, stay.matter
+    # The desk asks no matter: what the guest wrote stays.
+    visit.purpose, visit.matter = stay.purpose, stay.matter or visit.matter
     visit.companions, visit.outside_number = stay.companions, stay.outside_number
 
 

@@ -246,7 +246,7 @@ LIMITS = {
     "link": _limit("link", 5, 60, 600),
     "reply": _limit("reply", 30, 240, 5000),
     "checkin": _limit("checkin", 120, 120, 600),
-    "pairing": _limit("pairing", 10, 10, 60),
+    "pairing": _limit("pairing", 60, 10, 60),
 }
 OUTBOX_FIRST_WAIT_SECONDS = env.int("OUTBOX_FIRST_WAIT_SECONDS", default=60)
 
