@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from guestbook.models import Place, Visit
 from guestbook.models.visit import MOST_COMPANIONS
 from guestbook.receiving import Question, Stay, Times
-from tickets import clock
+from tickets import clock, numbers
 from tickets.fields import CategoryField, InstantField, PhoneField
 from tickets.forms import LONGEST_TEXT, Submission, read_identity_number
 from tickets.intake import Contact
@@ -164,6 +164,12 @@ class IdentifiedForm(GuestForm):
         required=False,
         widget=forms.TextInput(attrs=_UNFILLED),
     )
+    earlier = forms.CharField(
+        label=_("Earlier ticket"),
+        max_length=40,
+        required=False,
+        widget=forms.TextInput(attrs={**_UNFILLED, "placeholder": "LPSE-26-00123-7"}),
+    )
     question = forms.CharField(
         label=_("Question"),
         max_length=LONGEST_TEXT,
@@ -183,7 +189,7 @@ class IdentifiedForm(GuestForm):
         super().__init__(*args, **kwargs)
         self.fields["category"].queryset = Category.objects.filter(is_active=True)
         read_once(self.fields["category"])
-        for name in ("category", "answer", "question", "companions", "identity_type", "role"):
+        for name in ("category", "answer", "question", "earlier", "companions", "identity_type"):
             self.fields[name].is_conditional = True
         if self.place.numbering != Place.Numbering.OUTSIDE:
             del self.fields["outside_number"]
@@ -194,7 +200,9 @@ class IdentifiedForm(GuestForm):
         question, answer = data.get("question", "").strip(), data.get("answer", "").strip()
         if answer and not question and "question" not in self.errors:
             self.add_error("question", _("Write what was asked, too."))
-        if question and not data.get("category"):
+        if data.get("earlier"):
+            pass  # its category stands
+        elif question and not data.get("category"):
             if "category" not in self.errors:
                 self.add_error(
                     "category", _("Choose what it is about; “Other” is possible as well.")
@@ -203,6 +211,19 @@ class IdentifiedForm(GuestForm):
             self.add_error("identity_number", _("For this category we need the number."))
         data["question"], data["answer"] = question, answer
         return data
+
+    def clean_earlier(self) -> str:
+        """Return the number of the ticket the guest comes back for, in its written form."""
+        typed = self.cleaned_data["earlier"]
+        try:
+            number = numbers.read(typed)
+        except numbers.WrongCheckDigit as error:
+            raise ValidationError(
+                _("One digit of this number must be wrong. Please compare it.")
+            ) from error
+        if typed and number is None:
+            raise ValidationError(_("There is no ticket with this number."))
+        return number or ""
 
     def _has_number(self, data: dict[str, Any]) -> bool:
         """Tell whether a number is typed, was wrong already, or is on record."""
@@ -225,7 +246,8 @@ class IdentifiedForm(GuestForm):
         said = self.cleaned_data
         if not said["question"]:
             return None
-        return Question(text=said["question"], category=said["category"], answer=said["answer"])
+        names = {"text": "question", "category": "category", "answer": "answer"}
+        return Question(**{name: said[field] for name, field in names.items()})
 
 
 class DeskForm(IdentifiedForm):

@@ -38,7 +38,7 @@ class Question:
     """What the guest asks; with an answer it is solved on the spot."""
 
     text: str
-    category: Category
+    category: Category | None
     answer: str = ""
 
     @property
@@ -81,6 +81,7 @@ def receive(
     by: Any,
     guest: Requester | None = None,
     question: Question | None = None,
+    earlier: Ticket | None = None,
     has_document: bool = False,
     waits: bool = False,
     submission: UUID | None = None,
@@ -99,7 +100,7 @@ def receive(
                 visit.called_at = visit.served_at = now
                 visit.officer = by
             _confirm(visit, contact, guest, by, now, has_document)
-            _ask(visit, contact, question, by)
+            _ask(visit, contact, question, earlier, by)
             return visit
     except IntegrityError:
         return _or_raise(_saved_as(desk_submission=submission))
@@ -113,6 +114,7 @@ def go_on(
     by: Any,
     guest: Requester | None = None,
     question: Question | None = None,
+    earlier: Ticket | None = None,
     has_document: bool = False,
     submission: UUID | None = None,
 ) -> Visit:
@@ -121,7 +123,7 @@ def go_on(
         visit.lock()
         if submission and visit.desk_submission == submission:
             return visit
-        if visit.ticket_id and question:
+        if visit.ticket_id and (question or earlier):
             raise NotPossible(
                 _("This visit has ticket %(number)s already. Write a new visit for a new question.")
                 % {"number": visit.ticket.number}
@@ -133,7 +135,7 @@ def go_on(
             visit.called_at, visit.served_at = visit.called_at or now, now
             visit.officer = by
         _confirm(visit, contact, guest or visit.guest, by, now, has_document)
-        _ask(visit, contact, question, by)
+        _ask(visit, contact, question, earlier, by)
         return visit
 
 
@@ -147,6 +149,7 @@ def write_paper(
     reason: str,
     guest: Requester | None = None,
     question: Question | None = None,
+    earlier: Ticket | None = None,
     has_document: bool = False,
     submission: UUID | None = None,
 ) -> Visit:
@@ -161,7 +164,7 @@ def write_paper(
             visit.desk_submission, visit.recorded_by = submission, by
             _timed(visit, times, by)
             _confirm(visit, contact, guest, by, now, has_document)
-            _ask(visit, contact, question, by, answered_at=times.answered_at)
+            _ask(visit, contact, question, earlier, by, answered_at=times.answered_at)
             return visit
     except IntegrityError:
         return _or_raise(_saved_as(desk_submission=submission))
@@ -213,12 +216,21 @@ def _ask(
     visit: Visit,
     contact: Contact,
     question: Question | None,
+    earlier: Ticket | None,
     by: Any,
     answered_at: datetime | None = None,
 ) -> None:
+    """Bind the visit to what it is about: a new ticket, or one the guest comes back for."""
+    if earlier:
+        _come_back(visit, question, earlier, by)
+    elif question:
+        _file(visit, contact, question, by, answered_at)
+
+
+def _file(
+    visit: Visit, contact: Contact, question: Question, by: Any, answered_at: datetime | None
+) -> None:
     """File what was asked under the same rules as everywhere, and solve it if it is answered."""
-    if question is None:
-        return
     ticket = file_ticket(
         channel=Ticket.Channel.WALK_IN,
         contact=visit.guest,
@@ -230,11 +242,28 @@ def _ask(
         announce=not question.answer,
     )
     keep_statement(ticket, contact)
+    _bind(visit, ticket, by)
+    if question.answer:
+        ticket.solve(question.answer, by=by, occurred_at=answered_at)
+
+
+def _come_back(visit: Visit, question: Question | None, ticket: Ticket, by: Any) -> None:
+    """Write what was said to the guest's earlier ticket, where its officer reads it."""
+    if ticket.requester_id != visit.guest_id:
+        raise NotPossible(_("This ticket is somebody else's. Please compare number and name."))
+    with Ticket.locking(ticket):
+        _bind(visit, ticket, by)
+        if question:
+            at = max(visit.arrived_at, ticket.received_at)
+            ticket.receive(question.text, by=by, occurred_at=at)
+            if question.answer:
+                ticket.reply(question.answer, by=by)
+
+
+def _bind(visit: Visit, ticket: Ticket, by: Any) -> None:
     visit.ticket = ticket
     visit.save(update_fields=["ticket"])
     _record(visit, by)
-    if question.answer:
-        ticket.solve(question.answer, by=by, occurred_at=answered_at)
 
 
 def _record(visit: Visit, by: Any) -> None:

@@ -19,14 +19,9 @@ class VisitQuerySet(models.QuerySet["Visit"]):
     def on(self, day: date) -> VisitQuerySet:
         return self.filter(day=day)
 
-    def waiting(self) -> VisitQuerySet:
-        return self.filter(served_at=None, left_at=None)
-
-    def being_served(self) -> VisitQuerySet:
-        return self.filter(served_at__isnull=False, left_at=None)
-
-    def gone(self) -> VisitQuerySet:
-        return self.filter(left_at__isnull=False)
+    def with_names(self) -> VisitQuerySet:
+        """Read where and with whom in the same statement, oldest first."""
+        return self.select_related("place", "officer").order_by("arrived_at", "id")
 
 
 class Visit(Serving, Person):

@@ -8,7 +8,7 @@ import pytest
 
 from guestbook import receiving
 from guestbook.models import Visit
-from guestbook.receiving import Stay, Times
+from guestbook.receiving import Question, Stay, Times
 from tickets import wording
 from tickets.erasure import ERASED, erase
 from tickets.models import OutgoingMail, Requester, Ticket
@@ -194,3 +194,18 @@ def test_an_erased_person_is_nobody_in_the_guestbook_too(come, place, contact, s
         row.refresh_from_db()
         assert (row.name, row.phone, row.email, row.identity_cipher) == (ERASED, "", "", "")
     assert Visit.objects.count() == 2
+
+
+def test_a_guest_who_comes_back_writes_to_the_earlier_ticket(come, question, desk_staff):
+    first = come(question=question)
+    again = come(question=Question(text="Ini kodenya.", category=None), earlier=first.ticket)
+    assert again.ticket == first.ticket
+    assert first.ticket.visits.count() == 2
+    assert first.ticket.messages.last().body == "Ini kodenya."
+    assert first.ticket.events.filter(code="visit.recorded").count() == 2
+
+
+def test_nobody_comes_back_for_somebody_elses_ticket(come, ticket):
+    with pytest.raises(NotPossible):
+        come(earlier=ticket)
+    assert not Visit.objects.exists()

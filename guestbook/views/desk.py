@@ -14,11 +14,11 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from guestbook import door, guests, kept, receipts, receiving
-from guestbook.forms import DeskForm, SearchForm
+from guestbook.forms import DeskForm, IdentifiedForm, SearchForm
 from guestbook.models import Place, Visit
-from guestbook.today import Today
+from guestbook.today import Today, open_tickets
 from tickets import clock, phones
-from tickets.models import Requester
+from tickets.models import Requester, Ticket
 from tickets.verbs.base import NotPossible
 
 # What a chosen guest brings into the form.
@@ -191,6 +191,7 @@ def _written(request: HttpRequest, place: Place, form: DeskForm) -> Visit:
         "by": request.user,
         "guest": guests.by_key(said["guest"], by=request.user),
         "question": form.asked(),
+        "earlier": earlier_in(request, form),
         "has_document": said["has_document"],
         "submission": said["submission"],
     }
@@ -199,13 +200,27 @@ def _written(request: HttpRequest, place: Place, form: DeskForm) -> Visit:
     return receiving.receive(place, form.contact(), form.stay(), waits=said["waits"], **what)
 
 
+def earlier_in(request: HttpRequest, form: IdentifiedForm) -> Ticket | None:
+    """Return the ticket the guest comes back for; hidden and unknown look alike."""
+    number = form.cleaned_data["earlier"]
+    if not number:
+        return None
+    ticket = open_tickets(request.user).filter(number=number).first()
+    if ticket is None:
+        raise NotPossible(_("There is no ticket with this number."))
+    return ticket
+
+
 def _next(request: HttpRequest, place: Place, visit: Visit, form: DeskForm) -> HttpResponse:
     """Lead to the receipt of what needs work, or back to an empty screen."""
     question = form.asked()
-    if question and not question.answer:
+    if form.cleaned_data["earlier"]:
+        said = _("The visit is saved with ticket %(number)s.")
+        messages.success(request, said % {"number": visit.ticket.number})
+    elif question and not question.answer:
         receipts.open_link(request, visit)
         return redirect(f"{reverse('guestbook:receipt', args=[visit.pk])}?cetak=80")
-    if question:
+    elif question:
         said = _("Answered: ticket %(number)s is solved, and the answer goes out by mail.")
         messages.success(request, said % {"number": visit.ticket.number})
     elif visit.label:

@@ -15,7 +15,7 @@ from django.views.decorators.http import require_http_methods
 from guestbook import door, guests, kept, receiving
 from guestbook.forms import PaperForm
 from guestbook.models import Place, Visit
-from guestbook.views.desk import address, place_of
+from guestbook.views.desk import address, earlier_in, place_of
 from tickets.verbs.base import NotPossible
 
 
@@ -56,6 +56,7 @@ def _written(request: HttpRequest, place: Place, form: PaperForm) -> Visit:
         reason=said["reason"],
         guest=guests.by_key(said["guest"], by=request.user),
         question=form.asked(),
+        earlier=earlier_in(request, form),
         has_document=said["has_document"],
         submission=said["submission"],
     )
