@@ -109,7 +109,9 @@ class GuestForm(forms.Form):
 class CheckInForm(GuestForm):
     """What a guest types on the tablet or their own telephone."""
 
-    field_order = ["name", "phone", "email", "identity_type", "purpose", "matter", "companions"]
+    field_order = [
+        "name", "phone", "email", "organisation", "identity_type", "purpose", "matter", "companions"
+    ]  # fmt: skip
 
     identity_type = forms.ChoiceField(
         label=_("Which document do you have with you?"),
@@ -152,7 +154,7 @@ class IdentifiedForm(GuestForm):
         choices=[("", _("Not shown")), *Requester.IdentityType.choices],
     )
     identity_number = forms.CharField(
-        label=_("Its number"),
+        label=_("Number of the document"),
         max_length=40,
         required=False,
         widget=forms.TextInput(attrs=_UNFILLED),
@@ -189,7 +191,8 @@ class IdentifiedForm(GuestForm):
         super().__init__(*args, **kwargs)
         self.fields["category"].queryset = Category.objects.filter(is_active=True)
         read_once(self.fields["category"])
-        for name in ("category", "answer", "question", "earlier", "companions", "identity_type"):
+        for name in self.fields:
+            # Most of them are left out for most guests: saying so of each would bury the names.
             self.fields[name].is_conditional = True
         if self.place.numbering != Place.Numbering.OUTSIDE:
             del self.fields["outside_number"]
@@ -313,3 +316,7 @@ class SearchForm(forms.Form):
         help_text=_("Telephone, email address, name, or the whole number of the document"),
         widget=forms.TextInput(attrs={**_UNFILLED, "autocapitalize": "none"}),
     )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["q"].is_conditional = True

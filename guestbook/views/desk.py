@@ -127,6 +127,9 @@ def brought_by(guest: Requester) -> dict[str, Any]:
 def _focus(form: DeskForm, search: SearchForm, *, is_known: bool, is_new: bool) -> None:
     """Put the cursor where the next thing is typed."""
     field = search.fields["q"]
+    if is_known:
+        # The room is needed below.
+        field.help_text = ""
     wrong = [name for name in form.errors if name in form.fields]
     if wrong:
         field = form.fields[wrong[0]]

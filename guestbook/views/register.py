@@ -114,8 +114,8 @@ def figures(request: HttpRequest) -> HttpResponse:
 
 
 def _page(request: HttpRequest, export_form: ExportForm, status: int = 200) -> HttpResponse:
-    form = PartForm(request.GET or None)
     part = _part(request)
+    form = PartForm(request.GET or None, initial={"dari": part.first, "sampai": part.last})
     shown = Paginator(part.visits, PAGE).get_page(request.GET.get("hal"))
     context = {
         "title": _("Register of visits"),
