@@ -23,6 +23,10 @@ def read_arguments() -> argparse.Namespace:
     deadlines.add_argument("--tickets", type=int, default=1_000_000)
     outbox = parts.add_parser("outbox", help="mails a second, with 1 and 4 workers")
     outbox.add_argument("--mails", type=int, default=2_000)
+    guestbook = parts.add_parser("guestbook", help="finding a guest, and each step at the desk")
+    guestbook.add_argument("--guests", type=int, default=200_000)
+    guestbook.add_argument("--visits", type=int, default=20_000)
+    guestbook.add_argument("--rounds", type=int, default=100, help="requests a figure comes from")
     parts.add_parser("faults", help="the scenarios of bin/test faults, at stock values")
     return parser.parse_args()
 
@@ -36,6 +40,15 @@ def measure(supervisor: Supervisor, arguments: argparse.Namespace) -> None:
         from helpdesk.bench import deadlines
 
         deadlines.measure(supervisor, tickets=arguments.tickets)
+    elif arguments.part == "guestbook":
+        from helpdesk.bench import guestbook
+
+        guestbook.measure(
+            supervisor,
+            guests=arguments.guests,
+            visits=arguments.visits,
+            rounds=arguments.rounds,
+        )
     else:
         from helpdesk.bench import outbox
 

@@ -23,7 +23,7 @@ BEGIN  -- ISO 7064 MOD 11,10, as in tickets.numbers
 END $$
 """
 
-_WORDS = """
+WORDS = """
 CREATE TEMP TABLE words ON COMMIT DROP AS SELECT
     ARRAY['Andi','Siti','Bambang','Dewi','Fauzan','Ayu','Slamet','Yohanes','Lestari','Agus',
           'Rizky','Fitri','Eko','Kusnadi','Maria','Hendra','Wulan','Joko'] AS first,
@@ -39,7 +39,7 @@ CREATE TEMP TABLE words ON COMMIT DROP AS SELECT
           'untuk tahun ini'] AS rest
 """
 
-_REQUESTERS = """
+REQUESTERS = """
 INSERT INTO tickets_requester (id, name, email, phone, role, organisation, identity_type,
     identity_cipher, identity_hash, postal_address, created_at)
 OVERRIDING SYSTEM VALUE
@@ -179,15 +179,15 @@ def _fill(made: str, tickets: int, officer_id: int, **more: Any) -> None:
     with transaction.atomic(), connection.cursor() as cursor:
         _triggers(cursor, "DISABLE")
         values = more | {
-            "ticket": _last(cursor, "ticket"),
-            "requester": _last(cursor, "requester"),
+            "ticket": last(cursor, "ticket"),
+            "requester": last(cursor, "requester"),
             "tickets": tickets,
             "requesters": max(tickets // 4, 1),
             "officer": officer_id,
         }
         cursor.execute(_CHECK_DIGIT)
-        cursor.execute(_WORDS)
-        for step in [_REQUESTERS, made, _TICKETS, _TURNS, _DEADLINES, _WATCHES, _MESSAGES, _EVENTS]:
+        cursor.execute(WORDS)
+        for step in [REQUESTERS, made, _TICKETS, _TURNS, _DEADLINES, _WATCHES, _MESSAGES, _EVENTS]:
             cursor.execute(step, values)
         for table in ("ticket", "requester"):
             cursor.execute(
@@ -199,7 +199,7 @@ def _fill(made: str, tickets: int, officer_id: int, **more: Any) -> None:
         _triggers(cursor, "ENABLE")
 
 
-def _last(cursor, table: str) -> int:
+def last(cursor, table: str) -> int:
     cursor.execute(f"SELECT coalesce(max(id), 0) FROM tickets_{table}")  # noqa: S608
     return cursor.fetchone()[0]
 
