@@ -52,7 +52,9 @@ def on_record(contact: Contact, chosen: Requester | None) -> Requester:
 
     A blank is filled in by what was typed with the guest present; what stands there never changes.
     """
-    guest = Requester.objects.select_for_update().get(pk=(chosen or known_or_new(contact)).pk)
+    # Rows that merely point at the guest need not wait.
+    rows = Requester.objects.select_for_update(no_key=True)
+    guest = rows.get(pk=(chosen or known_or_new(contact)).pk)
     email = contact.email.strip().casefold()
     added = _blanks_filled(guest, contact)
     if email and not guest.email:

@@ -21,7 +21,9 @@ _SALT = "guestbook.idling"
 _SINCE = "desk_since"
 # How long what is typed can still be told to be of whom.
 _REMEMBERED = 24 * 3600
-_GUARDED = ("/admin/", "/buku-tamu/")
+# What the desk has elsewhere is entered by its own address, and is work at the desk as well.
+_ELSEWHERE = "/pengaduan/catat/"
+_GUARDED = ("/admin/", "/buku-tamu/", _ELSEWHERE)
 
 
 def note_the_desk(sender: Any, request: HttpRequest, user: Any, **kwargs: Any) -> None:
@@ -57,6 +59,8 @@ class SignsOutTheDesk:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         if request.path.startswith(_GUARDED) and _is_idle(request):
             request.user = AnonymousUser()
+        if request.path.startswith(_ELSEWHERE):
+            stay(request)
         response = self.get_response(request)
         if getattr(request, "_desk_is_used", False) and request.user.pk:
             _remember(request, response)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from typing import Any
 
+from cryptography.fernet import InvalidToken
 from django.http import HttpRequest
 
 from guestbook import idling
@@ -12,7 +13,7 @@ from guestbook.models import KeptForm
 from tickets import clock, identity
 
 DESK, PAPER = "desk", "paper"
-_NOT_TYPED = ("csrfmiddlewaretoken", "q")
+_NOT_TYPED = ("csrfmiddlewaretoken",)
 
 
 def keep(request: HttpRequest, page: str) -> bool:
@@ -32,7 +33,10 @@ def keep(request: HttpRequest, page: str) -> bool:
 def typed_by(user: Any, page: str) -> dict[str, str] | None:
     """Return what this person had typed; it stays until it is saved or dropped."""
     row = KeptForm.objects.filter(user=user, page=page).first()
-    return json.loads(identity.decrypt(row.cipher)) if row else None
+    try:
+        return json.loads(identity.decrypt(row.cipher)) if row else None
+    except InvalidToken:
+        return None  # its key has been retired since
 
 
 def drop(user: Any, page: str) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from cryptography.fernet import InvalidToken
 from django.conf import settings
 from django.http import HttpRequest
 from django.urls import reverse
@@ -24,6 +25,9 @@ def open_link(request: HttpRequest, visit: Visit) -> None:
 
 def url_of(request: HttpRequest, visit: Visit) -> str:
     """Return where the code leads: into the ticket, or later to the page that mails a new link."""
-    if cipher := request.session.get(_SESSION, {}).get(str(visit.pk)):
+    cipher = request.session.get(_SESSION, {}).get(str(visit.pk), "")
+    try:
         return identity.decrypt(cipher)
-    return settings.SITE_URL + reverse("tickets:ticket", args=[visit.ticket.number])
+    except InvalidToken:
+        # Not printed by this session, or so long ago that its key has been retired.
+        return settings.SITE_URL + reverse("tickets:ticket", args=[visit.ticket.number])

@@ -99,7 +99,7 @@ def receive(
             if not waits:
                 visit.called_at = visit.served_at = now
                 visit.officer = by
-            _confirm(visit, contact, guest, by, now, has_document)
+            _confirm(visit, contact, guest, by, now, has_document, earlier)
             _ask(visit, contact, question, earlier, by)
             return visit
     except IntegrityError:
@@ -129,12 +129,14 @@ def go_on(
                 % {"number": visit.ticket.number}
             )
         now = clock.now()
+        if visit.day != office_day(now):
+            raise NotPossible(_("Only a visit of today can be changed."))
         _describe(visit, contact, stay)
         visit.desk_submission, visit.recorded_by = submission, visit.recorded_by or by
         if visit.left_at is None and visit.served_at is None:
             visit.called_at, visit.served_at = visit.called_at or now, now
             visit.officer = by
-        _confirm(visit, contact, guest or visit.guest, by, now, has_document)
+        _confirm(visit, contact, guest or visit.guest, by, now, has_document, earlier)
         _ask(visit, contact, question, earlier, by)
         return visit
 
@@ -163,7 +165,7 @@ def write_paper(
             visit.entry, visit.paper_reason = Visit.Entry.PAPER, reason
             visit.desk_submission, visit.recorded_by = submission, by
             _timed(visit, times, by)
-            _confirm(visit, contact, guest, by, now, has_document)
+            _confirm(visit, contact, guest, by, now, has_document, earlier)
             _ask(visit, contact, question, earlier, by, answered_at=times.answered_at)
             return visit
     except IntegrityError:
@@ -203,9 +205,18 @@ def _timed(visit: Visit, times: Times, by: Any) -> None:
 
 
 def _confirm(
-    visit: Visit, contact: Contact, guest: Requester | None, by: Any, now: datetime, has_document
+    visit: Visit,
+    contact: Contact,
+    guest: Requester | None,
+    by: Any,
+    now: datetime,
+    has_document: bool,
+    earlier: Ticket | None,
 ) -> None:
     """Bind the visit to who it is; what the record does not have yet is added to it."""
+    if earlier:
+        # Before the guest's row, as the ticket's own verbs do: nobody waits in a circle.
+        earlier.lock()
     visit.guest = guests.on_record(contact, guest)
     if has_document:
         visit.see_document(by, now)

@@ -99,6 +99,7 @@ def test_a_code_of_our_own_making_cannot_be_guessed(client, place):
     assert client.get(f"/buku-tamu/m/{number}/").status_code == 403
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize(
     ("typed", "fields"),
     [

@@ -59,6 +59,7 @@ def test_a_double_press_saves_once(desk):
     assert (Visit.objects.count(), Ticket.objects.count()) == (1, 1)
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize(
     "q", ["0812 3456 7890", "andi@penyedia.invalid", "andi wij", NIK, "penyedia@"]
 )
@@ -118,6 +119,7 @@ def test_who_is_known_only_by_a_hidden_ticket_is_not_found(desk, desk_staff, fil
     assert find(desk, requester.email).context["guest"] == requester
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize(
     ("typed", "fields"),
     [

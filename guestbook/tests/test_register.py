@@ -17,7 +17,7 @@ from guestbook.tests.portal import DESK, NIK, filled_in, wrong
 from tickets.models import Restriction
 from tickets.months import Month
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.thorough]
 REGISTER = f"{DESK}register/"
 
 

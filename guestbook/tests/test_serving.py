@@ -69,6 +69,7 @@ def test_who_forgot_to_leave_is_closed_at_the_days_end_and_marked(waiting, desk_
     assert closing.close_days(time.now()) == 0
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize(
     ("change", "constraint"),
     [

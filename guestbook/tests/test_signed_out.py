@@ -11,7 +11,7 @@ from django.test import Client
 from guestbook.models import KeptForm, Visit
 from guestbook.tests.portal import DESK, NIK, asked, filled_in
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.thorough]
 PASSWORD = "rahasia-sekali-1"
 
 

@@ -80,7 +80,8 @@ def page(
     visit = _visit_in(form)
     guest = guest or guests.by_key(_number(form["guest"].value()), by=request.user)
     is_choice = found is not None and len(found) > 1
-    search = SearchForm(initial={"q": asked if is_choice else ""})
+    asked_before = form.initial.get("q", "") if getattr(request, "is_kept", False) else ""
+    search = SearchForm(initial={"q": asked if is_choice else asked_before})
     _focus(form, search, is_known=bool(guest or visit), is_new=found == [] and bool(asked))
     context = {
         "title": _("Guestbook"),
