@@ -187,8 +187,8 @@ def test_a_new_guest_fits_one_screen_and_everything_is_reached_by_tab(
             reached.append(desk.evaluate("document.activeElement.name"))
             desk.keyboard.press("Tab")
     assert reached == [
-        "q", "find", "name", "organisation", "role", "phone", "email", "purpose", "companions",
-        "identity_type", "identity_number", "has_document", "question", "category", "earlier",
+        "q", "find", "name", "organisation", "role", "phone", "email", "purpose", "identity_type",
+        "identity_number", "has_document", "companions", "question", "category", "earlier",
         "answer", "waits", "save",
     ]  # fmt: skip
 
