@@ -36,9 +36,12 @@ QUESTIONS = {
     Element.U9: _("How good are the desk, the portal and the other facilities?"),
 }
 
-_QUALITY = (_("Not good"), _("Less good"), _("Good"), _("Very good"))
+_FIT = (_("Not fitting"), _("Less fitting"), _("Fitting"), _("Very fitting"))
+_GOOD = (_("Not good"), _("Less good"), _("Good"), _("Very good"))
 # From 1, the worst, to 4, the best.
-ANSWERS = dict.fromkeys(Element, _QUALITY) | {
+ANSWERS = {
+    Element.U1: _FIT,
+    Element.U2: (_("Not easy"), _("Less easy"), _("Easy"), _("Very easy")),
     Element.U3: (_("Not quick"), _("Less quick"), _("Quick"), _("Very quick")),
     Element.U4: (
         _("Always had to pay"),
@@ -46,4 +49,9 @@ ANSWERS = dict.fromkeys(Element, _QUALITY) | {
         _("Sometimes had to pay"),
         _("Free of charge"),
     ),
+    Element.U5: _FIT,
+    Element.U6: (_("Not capable"), _("Less capable"), _("Capable"), _("Very capable")),
+    Element.U7: (_("Not polite"), _("Less polite"), _("Polite"), _("Very polite")),
+    Element.U8: _GOOD,
+    Element.U9: _GOOD,
 }

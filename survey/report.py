@@ -10,6 +10,7 @@ from typing import Any
 
 from django.db.models import Count, Q, QuerySet, Sum
 from django.utils.functional import cached_property
+from django.utils.translation import gettext as _
 
 from survey import index
 from survey.elements import Element
@@ -126,7 +127,7 @@ class Report:
         field = Response._meta.get_field(name)
         counts = dict(self.responses.values_list(name).annotate(Count("pk")))
         named = [(str(label), counts.get(value, 0)) for value, label in field.choices]
-        unsaid = [("–", counts[""])] if "" in counts else []
+        unsaid = [(_("not filled in"), counts[""])] if "" in counts else []
         return Table(field.verbose_name, named + unsaid)
 
     @cached_property
