@@ -212,3 +212,9 @@ def test_no_address_holds_what_somebody_typed(desk, requester):
     answer = desk.post(DESK, asked())
     assert "siti" not in answer.url.casefold()
     assert desk.get(f"{DESK}cari/", {"q": "andi"}).status_code == 405
+
+
+def test_a_complaint_has_a_way_of_its_own(desk):
+    assert 'href="/pengaduan/catat/"' in desk.get(DESK).content.decode()
+    receipt = desk.get(desk.post(DESK, asked()).url).content.decode()
+    assert f'href="/pengaduan/catat/?tiket={Ticket.objects.get().number}"' in receipt
