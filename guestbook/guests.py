@@ -85,10 +85,11 @@ def _blanks_filled(guest: Requester, contact: Contact) -> list[str]:
 def _exactly(text: str, by: Any) -> list[Requester]:
     """Look where one index entry says who it is."""
     known = Requester.objects.none()
-    if "@" in text:
-        known |= Requester.objects.filter(email=text.casefold())
-    elif any(letter.isdigit() for letter in text):
-        known = Requester.objects.filter(phone=_phone(text)) if _phone(text) else known
+    if _is_address(text):
+        known = Requester.objects.filter(email=text.casefold())
+    elif "@" not in text and any(letter.isdigit() for letter in text):
+        phone = _phone(text)
+        known = Requester.objects.filter(phone=phone) if phone else known
         for kind in Requester.IdentityType.values:
             known |= _with_number(kind, text)
     return list(_open_to(known, by)[:LOOKED_AT])
@@ -109,15 +110,15 @@ def _with_number(kind: str, text: str) -> QuerySet[Requester]:
 
 
 def _by_words(text: str, by: Any) -> list[Requester]:
-    """Look for a part of an address, or for every word in the name or the organisation's name."""
+    """Look for a part of an address, or for every word in the name."""
     words = [word for word in text.split() if len(word) >= SHORTEST]
     if not words or _is_address(text):
         return []
     field = "email" if "@" in text else "name"
     wanted = reduce(and_, (Q(**{f"{field}__icontains": word}) for word in words))
     # Unsorted: the index gives the first matches without reading all of a common name.
-    first = Requester.objects.filter(wanted, erased_at=None).values_list("pk", flat=True)
-    return list(_open_to(Requester.objects.filter(pk__in=list(first[:LOOKED_AT])), by))
+    first = Requester.objects.filter(wanted, erased_at=None).values("pk")[:LOOKED_AT]
+    return list(_open_to(Requester.objects.filter(pk__in=first), by))
 
 
 def _is_address(text: str) -> bool:
