@@ -23,6 +23,7 @@ from tickets.verbs.grading import Grading
 from tickets.verbs.handing_over import HandingOver
 from tickets.verbs.identifying import Identifying
 from tickets.verbs.judging import Judging
+from tickets.verbs.linking import Linking
 from tickets.verbs.reopening import Reopening
 from tickets.verbs.solving import Solving
 from tickets.verbs.taking import Taking
@@ -67,6 +68,7 @@ class Ticket(
     Reopening,
     Judging,
     Identifying,
+    Linking,
     Ledger,
     models.Model,
 ):
