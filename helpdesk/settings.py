@@ -244,6 +244,9 @@ LIMITS = {
     "lookup": _limit("lookup", 5, 60, 600),
     "link": _limit("link", 5, 60, 600),
     "reply": _limit("reply", 30, 240, 5000),
+    # Counted a file, before it is looked into: drawing a picture anew is the dearest thing a
+    # stranger can ask for.
+    "files": _limit("files", 60, 600, 6000),
 }
 OUTBOX_FIRST_WAIT_SECONDS = env.int("OUTBOX_FIRST_WAIT_SECONDS", default=60)
 
@@ -255,6 +258,8 @@ THIRD_PARTY = env.str("THIRD_PARTY", default="LKPP")
 NUMBER_PREFIX = env.str("NUMBER_PREFIX", default="LPSE")
 # All that refused forms may keep for a day; beyond it files have to be chosen again.
 TRAY_MEGABYTES = env.int("TRAY_MEGABYTES", default=2000)
+# And of it, one client address, behind which a whole office may sit.
+TRAY_MEGABYTES_PER_CLIENT = env.int("TRAY_MEGABYTES_PER_CLIENT", default=300)
 
 # Strict: nothing inline, nothing evaluated, nothing from elsewhere, the admin included.
 CONTENT_SECURITY_POLICY = {

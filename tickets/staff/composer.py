@@ -40,9 +40,11 @@ def _insert(request: HttpRequest, ticket: Ticket) -> HttpResponse:
     typed = request.POST.copy()
     added = writing.text_of(request, ticket, typed["insert"], typed.get("template", ""))
     typed["body"] = "\n\n".join(text for text in (typed.get("body", "").strip(), added) if text)
-    form = ComposerForm(typed)
+    form = ComposerForm(typed, tray=Tray(request))
     form.is_valid()
     form.errors.clear()
+    for refused in form.take_over_files(request.POST, request.FILES):
+        messages.warning(request, refused)
     return page.show(request, ticket.pk, typed={"message": form})
 
 
