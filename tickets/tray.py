@@ -57,7 +57,7 @@ class Tray:
         return _unnamed(f"client:{limits.client(self.request)}")
 
     def count(self) -> None:
-        """Count a file before it is looked into. Raises limits.LimitReached; staff have no limit."""
+        """Count a file before it is looked into; staff have no limit. Raises LimitReached."""
         if not self.request.user.is_authenticated:
             limits.count(self.request, "files", self.owner)
 

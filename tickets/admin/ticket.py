@@ -55,6 +55,7 @@ PARTS = {"similar": writing.similar_to, "text": writing.text}
 # What is about many tickets.
 MANY = {
     "fresh": queue.fresh,
+    "search": queue.look_for,
     "export": exporting.export,
     "bulk": together.press,
     "relieve": relieving.show,
