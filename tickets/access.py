@@ -69,6 +69,6 @@ def _find(number: str) -> Ticket | None:
     except numbers.WrongCheckDigit:
         return None
     joined = Ticket.objects.select_related(
-        "requester", "category", "severity", "assignee", "calendar"
+        "requester", "statement", "rating", "category", "severity", "assignee", "calendar"
     )
     return joined.filter(number=written).first() if written else None

@@ -7,6 +7,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 
+from tickets import clock
 from tickets.models import Draft, Message, Ticket
 from tickets.staff import access, page, writing
 from tickets.staff.forms import ASK, NOTE, REPLY, SOLVE, ComposerForm
@@ -30,7 +31,8 @@ def send(request: HttpRequest, ticket: Ticket) -> HttpResponse:
     except NotPossible as refusal:
         form.add_error(None, str(refusal))
         return _give_back(request, ticket, form)
-    Draft.objects.filter(ticket=ticket, user=request.user).delete()
+    submission = form.cleaned_data["submission"]
+    Draft.objects.sent(ticket, request.user, submission=submission, now=clock.now())
     messages.success(request, _SENT[form.cleaned_data["mode"]]())
     return redirect(access.page_of(ticket))
 

@@ -1,4 +1,4 @@
-"""Looking for a person by their identity number: found by its keyed hash, never put in an address."""
+"""Looking for somebody by identity number: found by its keyed hash, never put in an address."""
 
 from __future__ import annotations
 
