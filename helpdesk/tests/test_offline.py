@@ -37,7 +37,7 @@ def start(root: Path) -> subprocess.CompletedProcess[str]:
     """Start as an operator does, on a machine that reaches no package index."""
     kept = {name: os.environ[name] for name in ("PATH", "HOME") if name in os.environ}
     return subprocess.run(
-        ["sh", str(root / "bin" / "run")],
+        ["/bin/sh", str(root / "bin" / "run")],
         env=kept | NO_INDEX | {"PYTHON": sys.executable, "PIP_CONFIG_FILE": os.devnull},
         cwd="/",
         capture_output=True,
