@@ -24,8 +24,9 @@ from tickets.models import Disturbance
 def help_page(request: HttpRequest) -> HttpResponse:
     asked = _asked(request.POST if request.method == "POST" else request.GET)
     has_number = masking.has_identity_number(asked)
-    if request.method == "POST" and not has_number:
-        query = f"?{urlencode({'q': asked})}" if asked else ""
+    # A search goes on to its address, and an address with a number in it is left.
+    if (request.method == "POST") != has_number:
+        query = f"?{urlencode({'q': asked})}" if asked and not has_number else ""
         return redirect(f"{reverse('tickets:help')}{query}")
     return _page(request, "" if has_number else asked, has_number=has_number)
 
