@@ -58,6 +58,7 @@ INSTALLED_APPS = [
     "guestbook",
     "escalation",
     "complaints",
+    "survey",
     "helpdesk",
     "django.forms",
     "django.contrib.admin",
