@@ -30,12 +30,15 @@ from tickets.verbs.taking import Taking
 SUBJECT_WORDS = SearchVector("subject", config="indonesian")
 
 
+def may_see_tickets(user) -> bool:
+    """Tell whether a member of staff may see tickets at all."""
+    return user.is_active and user.has_perm("tickets.view_ticket")
+
+
 class TicketQuerySet(models.QuerySet["Ticket"]):
     def visible_to(self, user) -> TicketQuerySet:
         """Return what a member of staff may see: the one place where that is decided."""
-        if not user.is_active or not user.has_perm("tickets.view_ticket"):
-            return self.none()
-        return self.not_hidden_from(user)
+        return self.not_hidden_from(user) if may_see_tickets(user) else self.none()
 
     def not_hidden_from(self, user) -> TicketQuerySet:
         """Return what may be counted for somebody who reads figures, not tickets."""
