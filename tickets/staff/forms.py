@@ -60,8 +60,12 @@ class ComposerForm(WriteForm):
 
 
 def read_once(field: forms.ModelChoiceField) -> None:
-    """Read the choices of a field now: drawing it asks for them twice, and counts them too."""
-    field.widget.choices = list(iter(field.choices))
+    """Read the choices of a field now: drawing it asks for them twice, and counts them too.
+
+    In one go, for they are few: by itself a field reads them through a cursor on the server.
+    """
+    read = [field.choices.choice(choice) for choice in field.queryset]
+    field.widget.choices = read if field.empty_label is None else [("", field.empty_label), *read]
 
 
 class AssignForm(forms.Form):
