@@ -20,7 +20,7 @@ from tickets.models import Ticket
 from tickets.models.ticket import TicketQuerySet
 from tickets.staff import access, paging, searching
 from tickets.staff.filtering import FilterForm
-from tickets.staff.rows import rows_of, with_what_is_shown
+from tickets.staff.rows import Row, rows_of, with_what_is_shown
 from tickets.staff.views_of_queue import Standing, Tab, home, standing_of
 
 # More new tickets than this are simply many.
@@ -62,7 +62,8 @@ class Place:
             tab.kept = kept
         return self.standing.tabs
 
-    def search(self) -> searching.Found:
+    @cached_property
+    def found(self) -> searching.Found:
         newest = self.standing.tickets, self.standing.messages
         return searching.find(self.visible, self.text, newest)
 
@@ -93,15 +94,15 @@ def show(request: HttpRequest) -> HttpResponse:
     if place.text and (only := searching.only_one(place.visible, place.text)):
         return redirect(access.page_of(only))
     after = paging.Mark.read(request.GET.get("after", ""))
-    tickets, mark, said = _found(place, after) if place.text else _page_of(place, after)
+    shown, mark = _found(place, after) if place.text else _page_of(place, after)
     context = {
         "title": _("Search") if place.text else _("Queue"),
         "tabs": place.tabs,
         "tab": place.tab,
         "unfiltered_url": f"{home()}?{urlencode({'tab': place.tab.key})}",
-        "rows": rows_of(tickets[: paging.SIZE], place.now, place.text),
+        "rows": shown,
         "q": place.text,
-        "said": said,
+        "said": place.found.said if place.text else "",
         "search_url": home(),
         "first_url": place.url() if after else "",
         "next_url": place.url(after=str(mark)) if mark else "",
@@ -143,23 +144,26 @@ def _aids(place: Place) -> dict[str, Any]:
     }
 
 
-def _found(place: Place, after: paging.Mark | None) -> tuple[list[Ticket], Any, str]:
-    start = min(after.id, searching.MOST) if after else 0
-    found = place.search()
-    tickets = searching.read(place, found.keys[start : start + paging.SIZE + 1], found)
+def _found(place: Place, after: paging.Mark | None) -> tuple[list[Row], paging.Mark | None]:
+    found, start = place.found, min(after.id, searching.MOST) if after else 0
     end = start + paging.SIZE
+    keys = found.keys[start:end]
+    lines = {line.pk: line for line in with_what_is_shown(place.visible.filter(pk__in=keys))}
+    shown = [lines[key] for key in keys if key in lines]
+    excerpts = searching.excerpts(found, lines.keys(), place.text)
     more = paging.Mark(None, end) if len(found.keys) > end else None
-    return tickets, more, found.said
+    return rows_of(shown, place.now, place.text, excerpts), more
 
 
-def _page_of(place: Place, after: paging.Mark | None) -> tuple[list[Ticket], Any, str]:
+def _page_of(place: Place, after: paging.Mark | None) -> tuple[list[Row], paging.Mark | None]:
     by_due = place.tab.is_by_due
     tickets = with_what_is_shown(place.tickets)
-    rows = list(paging.by_due(tickets, after) if by_due else paging.by_newest(tickets, after))
-    if len(rows) <= paging.SIZE:
-        return rows, None, ""
-    last = rows[paging.SIZE - 1]
-    return rows, paging.Mark(last.urgent_at if by_due else last.received_at, last.pk), ""
+    lines = list(paging.by_due(tickets, after) if by_due else paging.by_newest(tickets, after))
+    mark = None
+    if len(lines) > paging.SIZE:
+        last = lines[paging.SIZE - 1]
+        mark = paging.Mark(last.urgent_at if by_due else last.received_at, last.pk)
+    return rows_of(lines[: paging.SIZE], place.now), mark
 
 
 def _new_url(request: HttpRequest) -> str:
