@@ -1,7 +1,19 @@
 """Sessions in the database, asked for only by keys that we could have made."""
 
+from datetime import datetime
+
 from django.contrib.sessions.backends.db import SessionStore as Rows
+from django.contrib.sessions.models import Session
 from django.db import transaction
+from django.utils import timezone
+
+from tickets.prepared import Prepared
+
+_live = Prepared(
+    lambda key, now: Session.objects.filter(session_key=key, expire_date__gt=now),
+    key=str,
+    now=datetime,
+)
 
 
 class SessionStore(Rows):
@@ -13,6 +25,12 @@ class SessionStore(Rows):
     def _validate_session_key(self, key: str | None) -> bool:
         # A quoted cookie can hold NUL, which PostgreSQL refuses with an error.
         return super()._validate_session_key(key) and key.isascii() and key.isalnum()
+
+    def _get_session_from_db(self) -> Session | None:
+        row = _live.first(key=self.session_key, now=timezone.now())
+        if row is None:
+            self._session_key = None
+        return row
 
     def cycle_key(self) -> None:
         # What is held is read under the old key.

@@ -172,12 +172,12 @@ def _officers(event: Event, template: str, users) -> list:
 
 def officers() -> list:
     """Return the active members of staff who work tickets, by their groups."""
-    return _officers_known.models()
+    return _officers_known()
 
 
 def supervisors() -> list:
     """Return the active members of staff who give tickets to others."""
-    return _supervisors_known.models()
+    return _supervisors_known()
 
 
 def _with_perm(permission: str) -> QuerySet:

@@ -28,7 +28,7 @@ FINISHED = (Status.SOLVED, Status.CLOSED)
 class Row:
     """A line of the queue, in words; nothing in it asks the database again."""
 
-    pk: int
+    pk: str  # a number would be put into the reader’s form first
     url: str
     number: str
     subject: str
@@ -90,7 +90,7 @@ class _Words:
         officer = _name(line)
         is_nobodys = not officer and line.status not in FINISHED
         return Row(
-            pk=line.pk,
+            pk=str(line.pk),
             url=self.page % line.pk,
             number=line.number,
             subject=line.subject,
