@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import Any
 
 from django import forms
@@ -16,6 +16,7 @@ from tickets.fields import InstantField
 from tickets.forms import LONGEST_TEXT, WriteForm
 from tickets.models import Absence, Category, Severity, Ticket
 from tickets.models.absence import follow
+from tickets.prepared import Prepared
 from tickets.templatetags.instants import moment
 
 MODES = REPLY, ASK, NOTE, SOLVE = "reply", "ask", "note", "solve"
@@ -59,13 +60,18 @@ class ComposerForm(WriteForm):
         return data
 
 
-def read_once(field: forms.ModelChoiceField) -> None:
+def read_once(field: forms.ModelChoiceField, rows: Iterable[Any] | None = None) -> None:
     """Read the choices of a field now: drawing it asks for them twice, and counts them too.
 
     In one go, for they are few: by itself a field reads them through a cursor on the server.
+    `rows` are the field's own, where they are known already.
     """
-    read = [field.choices.choice(choice) for choice in field.queryset]
+    read = [field.choices.choice(row) for row in (field.queryset if rows is None else rows)]
     field.widget.choices = read if field.empty_label is None else [("", field.empty_label), *read]
+
+
+_categories = Prepared(lambda: Category.objects.filter(is_active=True))
+_severities = Prepared(lambda: Severity.objects.filter(is_active=True))
 
 
 class AssignForm(forms.Form):
@@ -94,7 +100,7 @@ class SeverityForm(forms.Form):
         super().__init__(*args, **kwargs)
         self.fields["reason"].is_conditional = True
         self.fields["severity"].label_from_instance = _with_hours
-        read_once(self.fields["severity"])
+        read_once(self.fields["severity"], _severities())
 
 
 class CategoryForm(forms.Form):
@@ -104,7 +110,7 @@ class CategoryForm(forms.Form):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        read_once(self.fields["category"])
+        read_once(self.fields["category"], _categories())
 
 
 class HandOverForm(forms.Form):

@@ -7,7 +7,6 @@ from datetime import datetime
 from typing import Any
 from urllib.parse import urlencode
 
-from django.contrib import admin
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
@@ -18,7 +17,7 @@ from django.utils.translation import gettext as _
 from tickets import clock
 from tickets.models import Ticket
 from tickets.models.ticket import TicketQuerySet
-from tickets.staff import access, paging, searching
+from tickets.staff import access, frame, paging, searching
 from tickets.staff.filtering import FilterForm
 from tickets.staff.rows import Row, rows_of, with_what_is_shown
 from tickets.staff.views_of_queue import Standing, Tab, home, standing_of
@@ -111,8 +110,9 @@ def show(request: HttpRequest) -> HttpResponse:
         "export_url": place.url("export"),
         **({} if place.text else _aids(place)),
     }
-    site = admin.site.each_context(request)
-    return TemplateResponse(request, "admin/tickets/ticket/queue.html", site | context)
+    return TemplateResponse(
+        request, "admin/tickets/ticket/queue.html", frame.around(request) | context
+    )
 
 
 def fresh(request: HttpRequest) -> HttpResponse:
