@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 
 from tickets.models.restriction import Restriction
 from tickets.models.turn import Party
+from tickets.prepared import Prepared
 from tickets.verbs.answering import Answering
 from tickets.verbs.base import Ledger
 from tickets.verbs.ending import Ending
@@ -301,7 +302,12 @@ class Ticket(
         from tickets.notices import officers, present
 
         everyone = present(officers())
-        if not self.restrictions.exists():
+        if not _restrictions(ticket=self.pk):
             return everyone
         seen = type(self).objects.filter(pk=self.pk)
         return [user for user in everyone if seen.visible_to(user).exists()]
+
+
+_restrictions = Prepared(
+    lambda ticket: Restriction.objects.filter(ticket=ticket).values_list("pk")[:1], ticket=int
+)
