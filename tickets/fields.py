@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import UTC, datetime
 from typing import Any, NamedTuple
 
@@ -82,6 +82,16 @@ def _active(code: str, pk: int) -> QuerySet:
 
 
 _active_category = Prepared(_active, code=str, pk=int)
+
+
+def read_once(field: forms.ModelChoiceField, rows: Iterable[Any] | None = None) -> None:
+    """Read the choices of a field now: drawing it asks for them twice, and counts them too.
+
+    In one go, for they are few: by itself a field reads them through a cursor on the server.
+    `rows` are the field's own, where they are known already.
+    """
+    read = [field.choices.choice(row) for row in (field.queryset if rows is None else rows)]
+    field.widget.choices = read if field.empty_label is None else [("", field.empty_label), *read]
 
 
 class Chosen(NamedTuple):

@@ -11,7 +11,7 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from tickets import identity
-from tickets.fields import CategoryField, FilesField, InstantField, PhoneField
+from tickets.fields import CategoryField, FilesField, InstantField, PhoneField, read_once
 from tickets.intake import Contact
 from tickets.models import Category, Rating, Requester
 from tickets.prepared import Prepared
@@ -158,10 +158,12 @@ class TicketForm(WithFiles):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.categories = _categories()
+        read_once(self.fields["category"], self.categories)
         number = self.fields["identity_number"]
         # Called neither optional nor needed: the category decides.
         number.is_conditional = True
-        number.help_text = _number_hint(_categories())
+        number.help_text = _number_hint(self.categories)
 
     def clean_name(self) -> str:
         return _oneline(self.cleaned_data["name"])

@@ -9,11 +9,11 @@ from django.contrib.auth import get_user_model
 from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
+from tickets.fields import read_once
 from tickets.models import Category, Severity, Ticket
 from tickets.models.ticket import TicketQuerySet
 from tickets.prepared import Prepared
 from tickets.staff import access
-from tickets.staff.forms import read_once
 
 FIELDS = ("channel", "category", "severity", "officer")
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from typing import Any
 
 from django import forms
@@ -12,7 +12,7 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from tickets import clock, numbers
-from tickets.fields import InstantField
+from tickets.fields import InstantField, read_once
 from tickets.forms import LONGEST_TEXT, WriteForm
 from tickets.models import Absence, Category, Severity, Ticket
 from tickets.models.absence import follow
@@ -58,16 +58,6 @@ class ComposerForm(WriteForm):
         if is_empty and (data.get("mode") != SOLVE or data.get("attachments")):
             self.add_error("body", _("Please write something first."))
         return data
-
-
-def read_once(field: forms.ModelChoiceField, rows: Iterable[Any] | None = None) -> None:
-    """Read the choices of a field now: drawing it asks for them twice, and counts them too.
-
-    In one go, for they are few: by itself a field reads them through a cursor on the server.
-    `rows` are the field's own, where they are known already.
-    """
-    read = [field.choices.choice(row) for row in (field.queryset if rows is None else rows)]
-    field.widget.choices = read if field.empty_label is None else [("", field.empty_label), *read]
 
 
 _categories = Prepared(lambda: Category.objects.filter(is_active=True))
