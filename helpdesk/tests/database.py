@@ -18,7 +18,14 @@ from psycopg import sql
 _NAME = "migrated_"
 _LOCK = 5_404_202  # any number that nobody else locks
 # What decides how a new database looks.
-_DECIDING = ("*/migrations/*.py", "*/seed*.py", "*/groups.py", "*/*/seed*.py", "*/models/*.py")
+_DECIDING = (
+    "conftest.py",
+    "*/migrations/*.py",
+    "*/models/*.py",
+    "*/models.py",
+    "*/groups.py",
+    "*/seed*",
+)
 
 
 def migrated(fill: Callable[[], None]) -> str:
@@ -68,7 +75,7 @@ def _drop(name: str) -> sql.Composed:
 def _fingerprint() -> str:
     digest = hashlib.sha256()
     for pattern in _DECIDING:
-        for path in sorted(Path(settings.BASE_DIR).glob(pattern)):
+        for path in sorted(filter(Path.is_file, Path(settings.BASE_DIR).glob(pattern))):
             digest.update(f"{path.name}\0".encode() + path.read_bytes())
     return digest.hexdigest()[:16]
 
