@@ -132,6 +132,7 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 REDIS_URL = env.str("REDIS_URL", default="") or connection.broker(VAR_DIR)
 CACHES = {"default": cache(REDIS_URL)}
 
+AUTHENTICATION_BACKENDS = ["helpdesk.permissions.Permissions"]
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
     {

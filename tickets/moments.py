@@ -9,6 +9,7 @@ from typing import NamedTuple
 from tickets import clock
 from tickets.models.deadline import Deadline
 from tickets.models.stage import Stage
+from tickets.prepared import Prepared
 
 
 class Moment(NamedTuple):
@@ -69,4 +70,7 @@ def next_look(deadline: Deadline, spans: list[clock.Span]) -> datetime:
 
 
 def active() -> list[Stage]:
-    return list(Stage.objects.filter(is_active=True))
+    return _active()
+
+
+_active = Prepared(lambda: Stage.objects.filter(is_active=True))
