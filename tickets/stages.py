@@ -44,10 +44,12 @@ def ring(watches: list[Watch], now: datetime) -> None:
         if reached := promise.reached(stages, now):
             speaking.append((promise, reached))
         promise.deadline.told_until = now
-        following = promise.next(stages)
-        watch.at, watch.done_at = (following.at, None) if following else (watch.at, now)
-    Watch.move(watches)
     _note_breaches([promise.deadline for promise in promises.values()], now)
+    for watch in watches:
+        if watch.done_at is None:
+            following = promises[watch.ticket_id].next_look(stages)
+            watch.at, watch.done_at = (following, None) if following else (watch.at, now)
+    Watch.move(watches)
     _speak(speaking, now)
 
 
