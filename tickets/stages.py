@@ -41,7 +41,9 @@ def ring(watches: list[Watch], now: datetime) -> None:
         if promise is None or promise.deadline.is_paused:
             watch.done_at = now
             continue
-        if reached := promise.reached(stages, now):
+        # A late ticket that waits for its requester is nobody's to hurry in the office.
+        is_ours = watch.ticket.status != watch.ticket.Status.WAITING
+        if is_ours and (reached := promise.reached(stages, now)):
             speaking.append((promise, reached))
         promise.deadline.told_until = now
     _note_breaches([promise.deadline for promise in promises.values()], now)
