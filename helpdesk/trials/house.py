@@ -37,6 +37,7 @@ class Pace:
     lease: float
     first_wait: float
     recovery: float  # seconds after a fault by which everything due must have been settled
+    patience: float = 300  # for whatever has no bound of its own, such as the start of a process
 
 
 STOCK = Pace({}, lease=90, first_wait=60, recovery=150)
@@ -162,7 +163,7 @@ class House:
 
     def until(self, claim: Callable[[], Any], seconds: float | None = None) -> float:
         """Keep the house as bin/run does until a claim holds; return the seconds that took."""
-        start, seconds = time.monotonic(), seconds or self.pace.recovery
+        start, seconds = time.monotonic(), seconds or self.pace.patience
         while True:
             for child in self.supervisor.children:
                 child.look(time.monotonic())
@@ -181,11 +182,11 @@ class House:
         self.until(lambda: time.monotonic() >= end, seconds + 5)
 
     def filed(self, filing: Filing) -> None:
-        self.until(filing.is_done, 2 * self.pace.recovery)
+        self.until(filing.is_done)
 
     def recovery(self, since: datetime, bound: float | None = None) -> float:
         """Wait until all that was due at an instant is settled; return the seconds since then."""
-        self.until(lambda: not self._open(since), bound)
+        self.until(lambda: not self._open(since), bound or self.pace.recovery)
         return (datetime.now(UTC) - since).total_seconds()
 
     def at_rest(self) -> None:
