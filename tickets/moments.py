@@ -33,6 +33,14 @@ class Promise(NamedTuple):
         moments = [self._of(stage, after) for stage in self._own(stages)]
         return min((m for m in moments if m and m.at > after), default=None, key=lambda m: m.at)
 
+    def next_look(self, stages: Iterable[Stage]) -> datetime | None:
+        """Return when to look next: for a stage, or to write the breach down whoever is told."""
+        moment = self.next(stages)
+        looks = [moment.at] if moment else []
+        if self.deadline.breached_at is None:
+            looks.append(self.deadline.due_at)
+        return min(looks, default=None)
+
     def reached(self, stages: Iterable[Stage], now: datetime) -> list[Moment]:
         """Return what has been reached and not spoken of, oldest first; of a repeat the last."""
         since = self.deadline.told_until
@@ -65,8 +73,7 @@ class Promise(NamedTuple):
 def next_look(deadline: Deadline, spans: list[clock.Span]) -> datetime:
     """Return when a running deadline must next be looked at, given all the office's spans."""
     promise = Promise(deadline, deadline.counted(spans), deadline.ticket.calendar.rules())
-    moment = promise.next(active())
-    return moment.at if moment else deadline.due_at
+    return promise.next_look(active()) or deadline.due_at
 
 
 def active() -> list[Stage]:
