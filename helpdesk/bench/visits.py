@@ -26,13 +26,7 @@ FROM generate_series(0, %(visits)s - 1) g
 
 def fill(guests: int, visits: int, officer_id: int) -> None:
     """Add requesters, and visits of theirs."""
+    first = filler.fill_requesters(guests)
     with transaction.atomic(), connection.cursor() as cursor:
-        first = filler.last(cursor, "requester")
-        cursor.execute(filler.WORDS)
-        cursor.execute(filler.REQUESTERS, {"requester": first, "requesters": guests})
         values = {"first": first, "guests": guests, "visits": visits, "officer": officer_id}
         cursor.execute(_VISITS, values)
-        cursor.execute(
-            "SELECT setval(pg_get_serial_sequence('tickets_requester', 'id'), max(id)) "
-            "FROM tickets_requester"
-        )
