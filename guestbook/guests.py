@@ -54,7 +54,7 @@ def on_record(contact: Contact, chosen: Requester | None) -> Requester:
     """
     # Rows that merely point at the guest need not wait.
     rows = Requester.objects.select_for_update(no_key=True)
-    guest = rows.get(pk=(chosen or known_or_new(contact)).pk)
+    guest = rows.get(pk=(chosen or _same_person(contact) or known_or_new(contact)).pk)
     email = contact.email.strip().casefold()
     added = _blanks_filled(guest, contact)
     if email and not guest.email:
@@ -65,6 +65,14 @@ def on_record(contact: Contact, chosen: Requester | None) -> Requester:
     if added:
         guest.save(update_fields=added)
     return guest
+
+
+def _same_person(contact: Contact) -> Requester | None:
+    """Return who has this telephone and this name, where no address says who it is."""
+    if contact.email or not contact.phone:
+        return None
+    same = Requester.objects.filter(phone=contact.phone, name__iexact=contact.name, erased_at=None)
+    return same.order_by("pk").first()
 
 
 def _blanks_filled(guest: Requester, contact: Contact) -> list[str]:

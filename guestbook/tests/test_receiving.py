@@ -227,3 +227,10 @@ def test_numbers_of_visits_are_rotated_with_all_others(come, contact, settings):
     settings.IDENTITY_KEYS = settings.IDENTITY_KEYS[:1]
     visit.refresh_from_db()
     assert visit.masked_identity_number.endswith("003")
+
+
+def test_telephone_and_name_say_who_it_is_where_no_address_does(come, requester, contact):
+    said = replace(contact, email="", phone=requester.phone, name=requester.name.upper())
+    assert come(contact=said).guest == requester
+    other = replace(said, name="Anak Buahnya")
+    assert come(contact=other).guest != requester
