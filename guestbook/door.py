@@ -9,7 +9,7 @@ from typing import Any
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponseBase
-from django.shortcuts import redirect
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.cache import never_cache
 
@@ -48,6 +48,10 @@ def staff(permission: str, *, keeps: str = "", is_polled: bool = False) -> Calla
 
 def _sign_in(request: HttpRequest, keeps: str) -> HttpResponseBase:
     page = reverse(f"guestbook:{keeps or kept.DESK}")
+    if request.htmx:
+        # Only the list is drawn anew: what stands in the form beside it is not taken away.
+        login = {"login_url": redirect_to_login(page).url}
+        return render(request, "guestbook/_signed_out.html", login)
     if request.method != "POST":
         return redirect_to_login(request.get_full_path())
     if keeps and kept.keep(request, keeps):

@@ -118,12 +118,15 @@ def _with_number(kind: str, text: str) -> QuerySet[Requester]:
 
 
 def _by_words(text: str, by: Any) -> list[Requester]:
-    """Look for a part of an address, or for every word in the name."""
+    """Look for the beginning of an address, or for every word in the name."""
     words = [word for word in text.split() if len(word) >= SHORTEST]
     if not words or _is_address(text):
         return []
-    field = "email" if "@" in text else "name"
-    wanted = reduce(and_, (Q(**{f"{field}__icontains": word}) for word in words))
+    if "@" in text:
+        # Its own index: parts of addresses, such as a provider's name, are common to too many.
+        wanted = Q(email__startswith=text.casefold())
+    else:
+        wanted = reduce(and_, (Q(name__icontains=word) for word in words))
     # Unsorted: the index gives the first matches without reading all of a common name.
     first = Requester.objects.filter(wanted, erased_at=None).values("pk")[:LOOKED_AT]
     return list(_open_to(Requester.objects.filter(pk__in=first), by))

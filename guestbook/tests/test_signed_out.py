@@ -99,3 +99,12 @@ def test_it_can_be_thrown_away(desk, monkeypatch):
     desk.post(f"{DESK}buang/", filled_in())
     assert not KeptForm.objects.exists()
     assert not Visit.objects.exists()
+
+
+def test_the_list_says_so_and_leaves_the_form_alone(desk, monkeypatch):
+    pass_minutes(monkeypatch, 20)
+    answer = desk.get(f"{DESK}hari-ini/", headers={"hx-request": "true"})
+    assert answer.status_code == 200
+    assert "/admin/login/" in answer.content.decode()
+    assert "hx-get" not in answer.content.decode()
+    assert "<form" not in answer.content.decode()
