@@ -17,7 +17,7 @@ DESK = "/buku-tamu/"
 SEARCHES = {
     "phone": "0812{n:07d}",
     "email": "pengguna{n}@pengguna.invalid",
-    "part_of_email": "pengguna{n}@",
+    "beginning_of_email": "pengguna{n}@pen",
     "name": "wijaya {n}",
     "common_name": "andi",
     "unknown": "bukansiapasiapa{n}",
