@@ -22,6 +22,7 @@ class ParsedFile:
     content_type: str
     content: bytes
     is_inline: bool = False
+    content_id: str = ""  # by which HTML shows it in itself, without angle brackets
 
 
 @dataclass(frozen=True, kw_only=True)
