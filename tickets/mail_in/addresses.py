@@ -22,6 +22,7 @@ _SOUND = re.compile(
     r"(?:[A-Za-z0-9_\u0080-\U0010ffff-]+(?:\.[A-Za-z0-9_\u0080-\U0010ffff-]+)*"
     r"|\[[0-9A-Za-z:.]+\])"
 )
+_BLANKS = re.compile(r"\s*([.@])\s*")
 _QUOTED_LOCAL = re.compile(r'"([A-Za-z0-9.!#$%&\'*+/=?^_`{|}~-]+)"@')
 _ANY_ADDRESS = re.compile(r"[^\s@<>\"'(),;:]+@[^\s@<>\"'(),;:]+\.[^\s@<>\"'(),;:]+")
 _CAPITALS = str.maketrans("ABCDEFGHIJKLMNOPQRSTUVWXYZ", "abcdefghijklmnopqrstuvwxyz")
@@ -176,7 +177,7 @@ def _address(entry: _Entry) -> tuple[Address | None, bool]:
 
 def _email(written: str) -> str | None:
     """Return an address in lower case, or None where it is none or only might be one."""
-    written = _INNER_COMMENT.sub("", written).strip()
+    written = _BLANKS.sub(r"\1", _INNER_COMMENT.sub("", written).strip())
     written = written.removeprefix("mailto:").removesuffix(".")
     written = _QUOTED_LOCAL.sub(r"\1@", written, count=1)
     if len(written) > LONGEST_ADDRESS or not _SOUND.fullmatch(written):

@@ -1,4 +1,4 @@
-"""What of a text is new and what it quotes: rules of ours, line by line, so no text makes it slow."""
+"""What of a text is new and what it quotes: rules of ours, line by line, slow for no text."""
 
 from __future__ import annotations
 
@@ -44,7 +44,8 @@ _LABELS = {
     "от": "from", "от кого": "from", "发件人": "from",
     "sent": "date", "date": "date", "dikirim": "date", "terkirim": "date", "tanggal": "date",
     "waktu": "date", "tgl": "date", "tanggal kirim": "date", "gesendet": "date", "datum": "date",
-    "envoyé": "date", "enviado": "date", "fecha": "date", "date/time": "date", "dikirim pada": "date",
+    "envoyé": "date", "enviado": "date", "fecha": "date", "date/time": "date",
+    "dikirim pada": "date",
     "hari": "date", "отправлено": "date", "发送时间": "date", "verzonden": "date",
     "to": "to", "kepada": "to", "ke": "to", "untuk": "to", "penerima": "to", "an": "to", "à": "to",
     "para": "to", "aan": "to", "кому": "to", "收件人": "to",

@@ -44,14 +44,14 @@ def split(data: bytes) -> tuple[list[Field], bytes, list[str]]:
         end = size if end < 0 else end
         line = data[at:end].rstrip(b"\r")
         # A line of blanks inside the head is a broken fold; a head ends with an empty one.
-        if not line or (not line.strip() and not _KNOWN.match(data, end + 1)):
+        if not line or (not line.strip() and not _goes_on(data, end + 1)):
             at = end + 1
             break
         if line[:1] in (b" ", b"\t") and lines:
             lines[-1].append(line)
         elif _FIELD.match(line):
             lines.append([line])
-        elif not line.startswith((b"From ", b">From ")):
+        elif line.strip() and not line.startswith((b"From ", b">From ")):
             if not _goes_on(data, end + 1):
                 faults.append("head_unended")
                 break

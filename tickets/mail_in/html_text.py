@@ -14,15 +14,16 @@ _SPACES = re.compile(r"[ \t\n\r\f]+")
 _LONG_NUMBER = re.compile(r"&#x?[0-9a-fA-F]{8,}+;?")
 _HREF = re.compile(r"""\bhref\s*+=\s*+["']?(https?://[^\s"'<>]{1,500})""", re.I)
 _ALT = re.compile(r"""\balt\s*+=\s*+(?:"([^"]{1,200})"|'([^']{1,200})')""", re.I)
+_FILE = re.compile(r"\.[A-Za-z]{3,4}\Z")
 _HIDDEN = re.compile(r"display\s*+:\s*+none|mso-hide\s*+:\s*+all|\shidden(?:[\s=>/]|$)", re.I)
 _META = re.compile(rb"""<meta[^>]{0,200}charset\s*=\s*["']?([A-Za-z0-9_:.-]{2,40})""", re.I)
-_BLANKS = re.compile(r"\n{3,}")
+_EMPTY_LINES = re.compile(r"\n{3,}")
 
 _UNREAD = {"script", "style", "head", "title", "noscript", "template", "svg", "object", "xml"}
 _BLOCKS = {
-    "address", "article", "aside", "center", "div", "dl", "dt", "dd", "fieldset", "figure", "footer",
-    "form", "header", "li", "main", "nav", "ol", "section", "table", "tbody", "tfoot", "thead", "tr",
-    "ul", "body", "html", "hr", "caption",
+    "address", "article", "aside", "body", "caption", "center", "dd", "div", "dl", "dt", "fieldset",
+    "figure", "footer", "form", "header", "hr", "html", "li", "main", "nav", "ol", "section",
+    "table", "tbody", "tfoot", "thead", "tr", "ul",
 }  # fmt: skip
 _APART = {"p", "h1", "h2", "h3", "h4", "h5", "h6", "pre", "blockquote"}
 _VOID = {
@@ -145,7 +146,8 @@ class _Writer:
         elif name == "a":
             self._link(is_end, source)
         elif name == "img" and (alt := _ALT.search(source)):
-            self.say(alt[1] or alt[2] or "")
+            said = alt[1] or alt[2] or ""
+            self.say("" if _FILE.search(said) else said)
 
     def _is_unread(self, name: str, source: str) -> bool:
         return name in _UNREAD or (name not in _VOID and _HIDDEN.search(source) is not None)
@@ -202,4 +204,4 @@ class _Writer:
     def text(self) -> str:
         self.end_line()
         lines = [line.rstrip() for line in self.lines]
-        return _BLANKS.sub("\n\n", "\n".join(lines)).strip("\n")
+        return _EMPTY_LINES.sub("\n\n", "\n".join(lines)).strip("\n")

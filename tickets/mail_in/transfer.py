@@ -1,4 +1,4 @@
-"""Content transfer encodings, undone as far as they can be; what is broken loses no more than it must."""
+"""Content transfer encodings, undone as far as they can be; broken ones lose the least."""
 
 from __future__ import annotations
 
