@@ -20,6 +20,14 @@ _REPORTS = {
     "message/global-delivery-status", "message/global", "text/rfc822-headers",
     "message/feedback-report",
 }  # fmt: skip
+_USUAL_NAMES = {
+    "message/delivery-status": "delivery-status.txt",
+    "message/disposition-notification": "disposition-notification.txt",
+    "text/rfc822-headers": "rfc822-headers.txt",
+    "application/pgp-signature": "signature.asc",
+    "application/pkcs7-signature": "smime.p7s",
+    "text/calendar": "undangan.ics",
+}
 _TNEF = {"application/ms-tnef", "application/vnd.ms-tnef"}
 _UNSAFE = re.compile(r'[\x00-\x1f\x7f"<>|*?]')
 
@@ -39,6 +47,21 @@ def gather(root: mime.Part) -> Body:
     body = Body()
     _take(root, body, is_root=True)
     return body
+
+
+def forwarded(root: mime.Part) -> str:
+    """Return the text of the one mail that was sent on as a file with nothing said about it."""
+    letters = [part for part in root.walk() if part.content_type == "message/rfc822"]
+    if len(letters) != 1 or root.content_type == "multipart/report":
+        return ""
+    inner, _ = mime.read(letters[0].content)
+    texts = [text.strip("\n") for text in gather(inner).texts if text.strip()]
+    if not texts:
+        return ""
+    head = [("Dari", "from"), ("Tanggal", "date"), ("Perihal", "subject")]
+    values = {name: value for name, value in reversed(inner.fields)}
+    said = [f"{label}: {headers.read(values[name])}" for label, name in head if name in values]
+    return "\n".join(["---------- Pesan terusan ----------", *said, "", *texts])
 
 
 def _take(part: mime.Part, body: Body, *, is_root: bool = False, in_report: bool = False) -> None:
@@ -172,7 +195,7 @@ def _take_tnef(part: mime.Part, body: Body) -> None:
 
 
 def _file(part: mime.Part, number: int, *, is_inline: bool = False) -> ParsedFile:
-    name = part.file_name or _location(part)
+    name = part.file_name or _location(part) or _USUAL_NAMES.get(part.content_type, "")
     if not name and part.content_type in ("message/rfc822", "message/global"):
         fields, _, _ = headers.split(part.content)
         subject = next((headers.read(v) for n, v in fields if n == "subject"), "")

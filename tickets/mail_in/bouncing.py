@@ -15,7 +15,8 @@ _FROM_SERVER = re.compile(
 )
 _SUBJECT = re.compile(
     r"\W*(?:undeliver(?:ed|able)|delivery (?:status notification|failure|has failed|report)"
-    r"|mail (?:delivery|system) (?:failed|failure|error)|failure notice|returned mail|mail could not"
+    r"|mail (?:delivery|system) (?:failed|failure|error)|failure notice|returned mail"
+    r"|mail could not"
     r"|message (?:undeliverable|not delivered)|non[- ]?delivery|warning: (?:could not send|message)"
     r"|delivery (?:delayed|delay)|delayed mail|tidak (?:dapat )?terkirim|pesan tidak terkirim"
     r"|gagal (?:terkirim|dikirim)|pengiriman gagal|kegagalan pengiriman|email tidak terkirim"
@@ -36,6 +37,7 @@ _COPY = re.compile(
     r"|the body of the message|reporting-mta:|-+ ?message header|original message headers)",
     re.I | re.M,
 )
+_COPIES = {"message/rfc822", "message/global", "text/rfc822-headers", "message/rfc822-headers"}
 _DELAY = re.compile(r"warning|delay|tertunda|not yet been delivered|will (?:keep|continue)", re.I)
 _ADDRESS = re.compile(r"(?<![\w.+-])[\w.+-]{1,64}@[A-Za-z0-9-]{1,63}(?:\.[A-Za-z0-9-]{1,63}){1,6}")
 _STATUS = re.compile(r"(?<![\d.])([245]\.\d{1,3}\.\d{1,3})(?![\d.])")
@@ -100,18 +102,12 @@ def _original_id(root: mime.Part) -> str:
     """Return the Message-ID of the mail that came back, from its copy or its headers."""
     for part in root.walk():
         kind = part.content_type
-        if kind in (
-            "message/rfc822",
-            "text/rfc822-headers",
-            "message/global",
-            "message/rfc822-headers",
-        ):
+        if kind in _COPIES:
             said = charsets.decode(part.content[:_READ])[0]
             if found := _ORIGINAL_ID.search(said):
                 return found[1]
-    references = re.findall(
-        r"<[^<>\s]{1,900}>", root.first("in-reply-to") + root.first("references")
-    )
+    answered = root.first("in-reply-to") + root.first("references")
+    references = re.findall(r"<[^<>\s]{1,900}>", answered)
     return references[-1] if references else ""
 
 
@@ -144,8 +140,3 @@ def _from_words(root: mime.Part, subject: str, text: str) -> Bounce:
         words=charsets.as_line(report)[:LONGEST_WORDS],
         is_final=not (_DELAY.search(subject) or (status is not None and status[1][0] == "4")),
     )
-
-
-def forwarded_text(root: mime.Part) -> str:
-    """Return the text of a mail that was forwarded as a file with nothing said about it."""
-    return ""

@@ -111,7 +111,7 @@ class Child:
 
 def _start() -> subprocess.Popen[bytes]:
     """Start a parser with an empty environment, in a session no signal to us reaches."""
-    return subprocess.Popen(
+    process = subprocess.Popen(
         [sys.executable, "-B", "-m", "tickets.mail_in.parser"],
         cwd=_ROOT,
         env={"PATH": os.defpath, "LC_ALL": "C.UTF-8", "PYTHONUTF8": "1"},
@@ -121,6 +121,9 @@ def _start() -> subprocess.Popen[bytes]:
         start_new_session=True,
         bufsize=0,
     )
+    assert process.stdin  # noqa: S101
+    os.set_blocking(process.stdin.fileno(), False)  # a write takes what there is room for
+    return process
 
 
 def _send(process: subprocess.Popen[bytes], raw: bytes, deadline: float) -> None:
@@ -130,9 +133,7 @@ def _send(process: subprocess.Popen[bytes], raw: bytes, deadline: float) -> None
         ready.register(process.stdin, selectors.EVENT_WRITE)
         while view:
             _wait(ready, deadline)
-            # A pipe that is ready takes PIPE_BUF bytes without waiting.
-            sent = os.write(process.stdin.fileno(), view[: 1 << 12])
-            view = view[sent:]
+            view = view[os.write(process.stdin.fileno(), view[:_CHUNK]) :]
 
 
 def _receive(process: subprocess.Popen[bytes], deadline: float) -> bytes:

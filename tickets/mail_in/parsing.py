@@ -57,7 +57,7 @@ def _text(root: mime.Part, body: bodies.Body) -> tuple[str, list[ParsedFile]]:
     """Return what is read, and as a file the whole of what is too long to be read."""
     text = "\n\n".join(_trimmed(text) for text in body.texts if text.strip())
     if not text:
-        text = bouncing.forwarded_text(root)
+        text = bodies.forwarded(root)
     if len(text) <= bodies.LONGEST_TEXT:
         return text, []
     body.faults.add("text_cut")
