@@ -40,6 +40,7 @@ class Body:
     markup: list[str] = field(default_factory=list)
     files: list[ParsedFile] = field(default_factory=list)
     faults: set[str] = field(default_factory=set)
+    is_read: bool = True  # its HTML is to be read, not only kept
 
 
 def gather(root: mime.Part) -> Body:
@@ -59,7 +60,7 @@ def forwarded(root: mime.Part) -> str:
     if not texts:
         return ""
     head = [("Dari", "from"), ("Tanggal", "date"), ("Perihal", "subject")]
-    values = {name: value for name, value in reversed(inner.fields)}
+    values = dict(reversed(inner.fields))
     said = [f"{label}: {headers.read(values[name])}" for label, name in head if name in values]
     return "\n".join(["---------- Pesan terusan ----------", *said, "", *texts])
 
@@ -93,8 +94,12 @@ def _is_file(part: mime.Part, *, is_root: bool) -> bool:
 
 def _take_alternative(part: mime.Part, body: Body) -> None:
     """Read the plain text, keep the HTML; a plain text that says nothing gives way."""
-    choices = [_gathered(child) for child in part.parts]
-    read = next((c for c in choices if c.texts and not c.markup and _says(c)), None)
+    choices: list[Body] = []
+    read: Body | None = None
+    for child in part.parts:
+        choices.append(_gathered(child, is_read=body.is_read and read is None))
+        if read is None and choices[-1].texts and not choices[-1].markup:
+            read = choices[-1]
     shown = next((c for c in reversed(choices) if c.markup), None)
     read = read or shown or next((c for c in choices if c.texts), None)
     if read:
@@ -106,8 +111,8 @@ def _take_alternative(part: mime.Part, body: Body) -> None:
         body.faults |= choice.faults
 
 
-def _gathered(part: mime.Part) -> Body:
-    body = Body()
+def _gathered(part: mime.Part, *, is_read: bool) -> Body:
+    body = Body(is_read=is_read)
     _take(part, body)
     return body
 
@@ -167,7 +172,8 @@ def _take_html(part: mime.Part, content: bytes, body: Body) -> None:
         body.faults.add("charset")
     markup = charsets.as_text(said)
     body.markup.append(markup)
-    _add(charsets.as_text(html_text.to_text(markup)), body)
+    if body.is_read:
+        _add(charsets.as_text(html_text.to_text(markup)), body)
 
 
 def _add(text: str, body: Body) -> None:

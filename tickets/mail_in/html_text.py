@@ -26,7 +26,7 @@ _BLOCKS = {
     "table", "tbody", "tfoot", "thead", "tr", "ul",
 }  # fmt: skip
 _APART = {"p", "h1", "h2", "h3", "h4", "h5", "h6", "pre", "blockquote"}
-_VOID = {
+VOID = {
     "area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "param", "source",
     "track", "wbr",
 }  # fmt: skip
@@ -150,7 +150,7 @@ class _Writer:
             self.say("" if _FILE.search(said) else said)
 
     def _is_unread(self, name: str, source: str) -> bool:
-        return name in _UNREAD or (name not in _VOID and _HIDDEN.search(source) is not None)
+        return name in _UNREAD or (name not in VOID and _HIDDEN.search(source) is not None)
 
     def _pass_over(self, name: str, is_end: bool) -> None:
         """Wait for the end of an element that is not read; its own kind may stand in it."""
