@@ -25,6 +25,8 @@ _WHEN = re.compile(
 _ADDRESS = re.compile(r"[^\s<>\"'@]{1,64}@[^\s<>\"'@]{1,190}\.[^\s<>\"'@]")
 _DATE_FIRST = re.compile(r"(?:\w{2,9}[.,]? ){0,2}\d{1,4}[./ -](?:\d|\w)")
 
+_RUN_ON = re.compile(r"> (?:menulis|wrote):(?=\s*\S)")
+
 _ASIDE = "-‐‑–—_=*~> \t"
 _ORIGINALS = {
     "original message", "pesan asli", "pesan asal", "pesan sebelumnya", "original appointment",
@@ -85,6 +87,7 @@ def quoted(lines: list[str], *, is_forward: bool = False) -> list[bool]:
             number += 1
             continue
         if _aside(lines[number]) in _FORWARDS:
+            flags[number:] = [False] * (len(lines) - number)
             break
         length = _opening(lines, number)
         end = _marked_after(lines, flags, number + length) if length else None
@@ -113,6 +116,8 @@ def _opening(lines: list[str], number: int) -> int:
     said = ""
     first = lines[number].strip().casefold()
     most = _MOST_LINES if first.startswith(_BEGINNINGS) or _DATE_FIRST.match(first) else 1
+    if _has_run_on(first):
+        return 1
     for length in range(1, most + 1):
         line = lines[number + length - 1].strip() if number + length <= len(lines) else ""
         said = f"{said} {line}".strip().casefold()
@@ -123,6 +128,15 @@ def _opening(lines: list[str], number: int) -> int:
         if line.endswith((".", "!", "?")) and not _WHEN.search(line):
             return 0
     return 0
+
+
+def _has_run_on(first: str) -> bool:
+    """Tell whether the quoted text goes on in the opening's own line, as Yahoo on phones has it."""
+    if not first.startswith(_BEGINNINGS):
+        return False
+    verb = _RUN_ON.search(first[:_LONGEST])
+    said = first[: verb.end()] if verb else ""
+    return bool(_WHEN.search(said) and _ADDRESS.search(said))
 
 
 def _is_opening(said: str) -> bool:

@@ -13,6 +13,7 @@ MOST_REFERENCES = 200
 LONGEST_SUBJECT = 1_000
 
 _MESSAGE_ID = re.compile(r"<[^<>\s]{1,900}>")
+_BLANK_LINES = re.compile(r"\A(?:[ \t\u00a0]*+\n)++")
 _FORWARD = re.compile(r"\s*(?:fwd?|tr|wg|rv|terusan|diteruskan|teruskan)\s*:", re.I)
 
 
@@ -24,6 +25,7 @@ def parse(raw: bytes) -> ParsedMail:
     subject = _subject(root)
     text, whole = _text(root, body)
     bounce = bouncing.read(root, sender, subject, text)
+    is_forward = bounce is not None or _FORWARD.match(subject) is not None
     return ParsedMail(
         message_id=_first_id(root),
         in_reply_to=_ids(root, "in-reply-to"),
@@ -36,7 +38,7 @@ def parse(raw: bytes) -> ParsedMail:
         delivered_to=_delivered_to(root),
         subject=subject,
         text=text,
-        folds_at=folding.folds_at(text, is_forward=bool(_FORWARD.match(subject))),
+        folds_at=folding.folds_at(text, is_forward=is_forward),
         html="\n".join(body.markup),
         files=(*body.files, *whole),
         bounce=bounce,
@@ -70,9 +72,8 @@ def _text(root: mime.Part, body: bodies.Body) -> tuple[str, list[ParsedFile]]:
 
 
 def _trimmed(text: str) -> str:
-    """Return a text without blank lines around it and blanks at the ends of lines."""
-    lines = [line.rstrip() for line in text.split("\n")]
-    return "\n".join(lines).strip("\n")
+    """Return a text without blank lines around it."""
+    return _BLANK_LINES.sub("", text, count=1).rstrip()
 
 
 def _first_id(root: mime.Part) -> str:
