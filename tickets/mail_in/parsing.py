@@ -7,13 +7,14 @@ from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 
 from tickets.mail_in import addresses, automatic, bodies, bouncing, folding, headers, mime
-from tickets.mail_in.parsed import ParsedFile, ParsedMail
+from tickets.mail_in.parsed import Address, ParsedFile, ParsedMail
 
 MOST_REFERENCES = 200
 LONGEST_SUBJECT = 1_000
 
 _MESSAGE_ID = re.compile(r"<[^<>\s]{1,900}>")
 _BLANK_LINES = re.compile(r"\A(?:[ \t\u00a0]*+\n)++")
+_CONTROL = re.compile(rb"[\x00-\x08\x0b-\x1a\x1c-\x1f\x7f]")  # not ESC: Japanese mail has it
 _FORWARD = re.compile(r"\s*(?:fwd?|tr|wg|rv|terusan|diteruskan|teruskan)\s*:", re.I)
 
 
@@ -21,7 +22,7 @@ def parse(raw: bytes) -> ParsedMail:
     """Return what a mail says, as far as it can be understood; raise for no mail whatever."""
     root, faults = mime.read(raw)
     body = bodies.gather(root)
-    sender, fault = addresses.sender_of(root.all("from"))
+    sender, fault = _sender(root)
     subject = _subject(root)
     text, whole = _text(root, body)
     bounce = bouncing.read(root, sender, subject, text)
@@ -48,6 +49,13 @@ def parse(raw: bytes) -> ParsedMail:
         headers=_all_headers(root),
         faults=tuple(sorted({*faults, *body.faults, *([fault] if fault else [])})),
     )
+
+
+def _sender(root: mime.Part) -> tuple[Address | None, str]:
+    """Return who wrote it; nobody where From holds what mail programs read in different ways."""
+    if any(name == "from" and _CONTROL.search(value) for name, value in root.fields):
+        return None, "ambiguous_from"
+    return addresses.sender_of(root.all("from"))
 
 
 def _subject(root: mime.Part) -> str:
