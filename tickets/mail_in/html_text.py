@@ -8,6 +8,7 @@ from collections.abc import Iterator
 
 LARGEST_HTML = 2_000_000
 
+_OPENING = re.compile(r"<(?=/?[A-Za-z]|[!?])")
 _NAME = re.compile(r"/?([A-Za-z][A-Za-z0-9:-]{0,30})")
 _STOP = re.compile(r"""=\s*+["']|>""")
 _SPACES = re.compile(r"[ \t\n\r\f]+")
@@ -52,47 +53,48 @@ def to_text(markup: str) -> str:
 def tokens(markup: str) -> Iterator[tuple[str, bool, str]]:
     """Yield name, “is an end tag” and source of each tag, and ("", False, text) between them."""
     at, size, is_closable = 0, len(markup), True
+    unended: set[str] = set()
     while at < size:
-        start = markup.find("<", at)
-        if start < 0 or not is_closable:
+        opening = _OPENING.search(markup, at) if is_closable else None
+        if opening is None:
             yield "", False, markup[at:]
             return
+        start = opening.start()
         if start > at:
             yield "", False, markup[at:start]
-        end = _end(markup, start)
+        end = _end(markup, start, unended)
         if end is None:
             is_closable, at = False, start
             continue
-        name = _NAME.match(markup, start + 1)
-        if name:
-            is_end = markup[start + 1] == "/"
-            yield name[1].lower(), is_end, markup[start:end]
-            if not is_end and name[1].lower() in ("script", "style"):
-                end = _after_raw(markup, end, name[1])
-        elif markup[start + 1 : start + 2] not in ("!", "?", "/"):
-            end = start + 1
-            yield "", False, "<"
         at = end
+        if found := _NAME.match(markup, start + 1):
+            name, is_end = found[1].lower(), markup[start + 1] == "/"
+            yield name, is_end, markup[start:end]
+            if name in ("script", "style") and not is_end and name not in unended:
+                at = _after_raw(markup, end, name)
+                if at == end:
+                    unended.add(name)
 
 
-def _end(markup: str, start: int) -> int | None:
-    """Return where the tag or comment ends, or None where nothing ends it any more."""
-    if markup.startswith("<!--", start):
+def _end(markup: str, start: int, unended: set[str]) -> int | None:
+    """Return where the tag or comment ends, or None where nothing ends it any more.
+
+    What was found to have no end further on is not looked for again.
+    """
+    if markup.startswith("<!--", start) and "-->" not in unended:
         end = markup.find("-->", start + 4)
         if end >= 0:
             return end + 3
-        end = markup.find(">", start + 4)  # as browsers forgive it
-        return end + 1 if end >= 0 else None
-    if not _NAME.match(markup, start + 1) and markup[start + 1 : start + 2] not in ("!", "?", "/"):
-        return start + 1
+        unended.add("-->")  # its next “>” ends it, as browsers forgive it
     at = start
     while stop := _STOP.search(markup, at):
-        if stop.group() == ">":
+        mark = stop.group()[-1]
+        if mark == ">":
             return stop.end()
-        close = markup.find(stop.group()[-1], stop.end())
+        close = -1 if mark in unended else markup.find(mark, stop.end())
         if close < 0:
-            return None
-        at = close + 1
+            unended.add(mark)
+        at = max(close + 1, stop.end())
     return None
 
 
