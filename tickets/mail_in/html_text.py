@@ -137,7 +137,7 @@ class _Writer:
         elif name == "br":
             self.break_()
         elif name in _APART:
-            self._apart(name, is_end, source)
+            self._apart(name, is_end)
         elif name in _BLOCKS:
             self.end_line()
             if name == "li" and not is_end:
@@ -163,14 +163,17 @@ class _Writer:
         elif name == self.unread[0]:
             self.unread = self.unread[:-1] if is_end else [*self.unread[:50], name]
 
-    def _apart(self, name: str, is_end: bool, source: str) -> None:
+    def _apart(self, name: str, is_end: bool) -> None:
+        """Begin or end what stands apart from its neighbours by an empty line."""
         self.end_line()
+        if name == "blockquote" and is_end:
+            self.depth = max(0, self.depth - 1)
         if self.lines and self.lines[-1].strip("> "):
             self.lines.append(self._mark())
         if name == "pre":
             self.pre = max(0, self.pre + (-1 if is_end else 1))
-        if name == "blockquote":
-            self.depth = max(0, min(9, self.depth + (-1 if is_end else 1)))
+        if name == "blockquote" and not is_end:
+            self.depth = min(9, self.depth + 1)
 
     def _link(self, is_end: bool, source: str) -> None:
         if not is_end:
