@@ -31,6 +31,7 @@ def test_what_comes_back_is_what_was_parsed(own):
         assert own.parse(raw) == parsing.parse(raw)
 
 
+@pytest.mark.thorough
 def test_it_stays_warm(own):
     own.parse(PLAIN)
     first = own._process.pid
@@ -38,6 +39,7 @@ def test_it_stays_warm(own):
     assert own._process.pid == first
 
 
+@pytest.mark.thorough
 def test_a_child_that_was_killed_is_replaced(own):
     own.parse(PLAIN)
     own._process.kill()
@@ -45,6 +47,7 @@ def test_a_child_that_was_killed_is_replaced(own):
     assert own.parse(PLAIN).subject == "biasa"
 
 
+@pytest.mark.thorough
 def test_after_many_mails_a_new_one_takes_over(own, monkeypatch):
     own.parse(PLAIN)
     first = own._process.pid
@@ -53,6 +56,7 @@ def test_after_many_mails_a_new_one_takes_over(own, monkeypatch):
     assert own._process.pid != first
 
 
+@pytest.mark.thorough
 def test_a_fork_does_not_share_its_parents_child(own):
     own.parse(PLAIN)
     own._owner = 0
@@ -63,12 +67,14 @@ def test_a_fork_does_not_share_its_parents_child(own):
     parents.communicate()
 
 
+@pytest.mark.thorough
 def test_it_knows_no_django_and_no_secrets():
     asked = "import sys, tickets.mail_in.parser; print([m for m in sys.modules if 'jango' in m])"
     done = subprocess.run([sys.executable, "-c", asked], capture_output=True, check=True)
     assert done.stdout.strip() == b"[]"
 
 
+@pytest.mark.thorough
 def test_its_environment_is_empty(own, monkeypatch):
     monkeypatch.setenv("SECRET_KEY", "rahasia")
     own.parse(PLAIN)
@@ -95,6 +101,7 @@ def fake(own, monkeypatch, program: str) -> None:
     monkeypatch.setattr(child, "_start", start)
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize(
     "program",
     [
@@ -117,6 +124,7 @@ def test_an_answer_that_is_none_is_refused(answer):
         wire.unpacked(answer)
 
 
+@pytest.mark.thorough
 def test_one_that_hangs_is_ended(own, monkeypatch):
     fake(own, monkeypatch, "import time; time.sleep(600)")
     monkeypatch.setattr(child, "WALL_SECONDS", 0.5)
@@ -126,6 +134,7 @@ def test_one_that_hangs_is_ended(own, monkeypatch):
     assert own.parse(PLAIN).subject == "biasa"
 
 
+@pytest.mark.thorough
 def test_one_that_burns_its_processor_time_is_ended(own, monkeypatch):
     program = "import resource; resource.setrlimit(resource.RLIMIT_CPU, (1, 9))\nwhile True: pass"
     fake(own, monkeypatch, program)
@@ -146,6 +155,7 @@ def test_an_error_in_the_parser_is_told_without_the_mails_words(own, tmp_path, m
     assert "rahasia" not in str(failed.value)
 
 
+@pytest.mark.thorough
 def test_out_of_memory_is_told_and_the_next_is_read(own, monkeypatch):
     program = (
         "from tickets.mail_in import parser, parsing\nparser.MEMORY_BYTES = 1 << 28\n"
@@ -157,6 +167,7 @@ def test_out_of_memory_is_told_and_the_next_is_read(own, monkeypatch):
     assert own.parse(PLAIN).subject == "biasa"
 
 
+@pytest.mark.thorough
 @pytest.mark.skipif(not Path("/proc").exists(), reason="reads the limits from /proc")
 def test_the_limits_hold(own):
     own.parse(PLAIN)
@@ -168,6 +179,7 @@ def test_the_limits_hold(own):
     assert int(found["Max cpu time"]) <= parser.PROCESSOR_SECONDS + 2
 
 
+@pytest.mark.thorough
 def test_the_processor_seconds_are_for_one_mail():
     before = resource.getrlimit(resource.RLIMIT_CPU)
     try:
@@ -178,6 +190,7 @@ def test_the_processor_seconds_are_for_one_mail():
         resource.setrlimit(resource.RLIMIT_CPU, before)
 
 
+@pytest.mark.thorough
 def test_a_big_mail_goes_through(own):
     content = os.urandom(3_000_000)
     raw = b"From: a@b.example\r\nContent-Type: application/pdf; name=a.pdf\r\n"
@@ -185,6 +198,7 @@ def test_a_big_mail_goes_through(own):
     assert own.parse(raw).files[0].content == content
 
 
+@pytest.mark.thorough
 def test_it_stands_apart_from_signals_to_the_worker(own):
     own.parse(PLAIN)
     assert os.getpgid(own._process.pid) == own._process.pid

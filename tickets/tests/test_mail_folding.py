@@ -84,7 +84,7 @@ BOMBS = [
     "On 2026 a@b.example\n" * 40_000,
     "Pada 23 Nov 2026 " * 50_000,
     "From: a@b.example\n" * 50_000,
-    "Dari:\nKepada:\n" * 50_000,
+    "Dari:\nKepada:\n" * 20_000,
     "_" * 500_000,
     "____________\n" * 50_000,
     "-----\n\n" * 100_000,
