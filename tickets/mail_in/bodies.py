@@ -80,6 +80,8 @@ def _take(part: mime.Part, body: Body, *, is_root: bool = False, in_report: bool
         return
     elif kind in _TNEF or part.file_name.lower() == "winmail.dat":
         _take_tnef(part, body)
+    elif not part.file_name and not part.body.strip():
+        return  # nothing, and no name for it
     elif _is_file(part, is_root=is_root):
         is_aside = kind in _SIGNATURES or (in_report and kind in _REPORTS)
         body.files.append(_file(part, len(body.files) + 1, is_inline=is_aside))

@@ -194,3 +194,21 @@ def test_only_message_ids_are_taken_for_such():
     mail = parsing.parse(raw)
     assert (mail.message_id, mail.in_reply_to) == ("", ("<a@b.example>",))
     assert mail.references == ("<1@x>", "<2@x>", "<3@x>")
+
+
+@pytest.mark.parametrize("parameter", ["", "; boundary=salah", '; boundary=""'])
+def test_a_boundary_that_is_missing_or_wrong_is_found(parameter):
+    raw = f"From: a@b.example\nContent-Type: multipart/mixed{parameter}\n\n--batas\n"
+    raw += "Content-Type: text/plain\n\nsatu\n--batas\nContent-Type: text/plain\n\ndua\n--batas--\n"
+    mail = parsing.parse(raw.encode())
+    assert (mail.text, mail.files) == ("satu\n\ndua", ())
+
+
+def test_what_follows_a_last_boundary_that_was_not_the_last_is_read():
+    raw = "Content-Type: multipart/mixed; boundary=b\n\n--b\n\nsatu\n--b--\n\n--b\n\ndua\n--b--\nx"
+    assert parsing.parse(raw.encode()).text == "satu\n\ndua"
+
+
+def test_an_empty_part_without_a_name_is_no_file():
+    raw = "Content-Type: multipart/mixed; boundary=b\n\n--b\nContent-Type: image/png\n\n\n--b--\n"
+    assert parsing.parse(raw.encode()).files == ()
