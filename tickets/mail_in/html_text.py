@@ -15,6 +15,7 @@ _SPACES = re.compile(r"[ \t\n\r\f]+")
 _LONG_NUMBER = re.compile(r"&#x?[0-9a-fA-F]{8,}+;?")
 _HREF = re.compile(r"""\bhref\s*+=\s*+["']?(https?://[^\s"'<>]{1,500})""", re.I)
 _ALT = re.compile(r"""\balt\s*+=\s*+(?:"([^"]{1,200})"|'([^']{1,200})')""", re.I)
+_TIGHT = re.compile(r"""\bclass\s*+=\s*+["']?MsoNormal|\bmargin\s*+:\s*+0[a-z]*+\s*+[;"']""", re.I)
 _FILE = re.compile(r"\.[A-Za-z]{3,4}\Z")
 _HIDDEN = re.compile(r"display\s*+:\s*+none|mso-hide\s*+:\s*+all|\shidden(?:[\s=>/]|$)", re.I)
 _META = re.compile(rb"""<meta[^>]{0,200}charset\s*=\s*["']?([A-Za-z0-9_:.-]{2,40})""", re.I)
@@ -113,6 +114,7 @@ class _Writer:
         self.depth = 0  # of quotes
         self.unread: list[str] = []  # elements open since one that is not read
         self.pre = 0
+        self.is_tight = False  # the paragraph has no space around it
         self.href = ""
         self.link_from = 0
 
@@ -137,7 +139,7 @@ class _Writer:
         elif name == "br":
             self.break_()
         elif name in _APART:
-            self._apart(name, is_end)
+            self._paragraph(is_end, source) if name == "p" else self._apart(name, is_end)
         elif name in _BLOCKS:
             self.end_line()
             if name == "li" and not is_end:
@@ -162,6 +164,17 @@ class _Writer:
             self.unread = []  # a head that was never closed
         elif name == self.unread[0]:
             self.unread = self.unread[:-1] if is_end else [*self.unread[:50], name]
+
+    def _paragraph(self, is_end: bool, source: str) -> None:
+        """Begin or end a paragraph; Outlook's are lines, and empty ones hold a blank."""
+        if not is_end:
+            self.is_tight = _TIGHT.search(source) is not None
+        if not self.is_tight:
+            self._apart("p", is_end)
+        elif "\xa0" in (said := "".join(self.line)) and not said.strip():
+            self.break_()
+        else:
+            self.end_line()
 
     def _apart(self, name: str, is_end: bool) -> None:
         """Begin or end what stands apart from its neighbours by an empty line."""

@@ -35,6 +35,7 @@ def new(text: str, **kwargs) -> str:
         f"________________________________\n\nFrom: {ADDRESS}\nSent: Monday\nTo: Budi\nSubject: x",
         f"From: {ADDRESS}\n\nDate: Monday\n\nTo: Budi\n\nSubject: x",
         f"Pada Sen, 23 Nov 2026 pada 9:20, {ADDRESS} menulis: lama",
+        "От: Helpdesk\nОтправлено: четверг, 26 июня 2014 15\u200e:\u200e05\nКому: Budi",
     ],
 )
 def test_everything_below_an_opening_is_quoted(opening):

@@ -99,6 +99,8 @@ def test_prose_that_says_begin_is_no_uuencode():
         ("<div>a</div><div>b</div>", "a\nb"),
         ("a  \n b", "a b"),
         ("<pre>a\n  b</pre>", "a\n  b"),
+        ("<p class=MsoNormal>a</p><p class=MsoNormal>&nbsp;</p><p class=MsoNormal>b</p>", "a\n\nb"),
+        ("<p style='margin:0'>a</p><p style='margin: 0'>b</p>", "a\nb"),
         ("<table><tr><td>a</td><td>b</td></tr><tr><td>c</td></tr></table>", "a b\nc"),
         ("<blockquote>a<br>b</blockquote>c", "> a\n> b\n\nc"),
         ("&lt;b&gt; &amp; &euro;&#8364;&#x20AC;", "<b> & €€€"),
