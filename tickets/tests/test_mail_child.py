@@ -68,6 +68,21 @@ def test_a_fork_does_not_share_its_parents_child(own):
 
 
 @pytest.mark.thorough
+def test_a_worker_that_was_forked_has_a_child_of_its_own():
+    child.parse(PLAIN)
+    forked = os.fork()
+    if not forked:
+        read = False
+        try:
+            read = child.parse(PLAIN).subject == "biasa"
+        finally:
+            child._child.close()
+            os._exit(0 if read else 1)
+    assert os.waitstatus_to_exitcode(os.waitpid(forked, 0)[1]) == 0
+    assert child.parse(PLAIN).subject == "biasa"
+
+
+@pytest.mark.thorough
 def test_it_knows_no_django_and_no_secrets():
     asked = "import sys, tickets.mail_in.parser; print([m for m in sys.modules if 'jango' in m])"
     done = subprocess.run([sys.executable, "-c", asked], capture_output=True, check=True)
