@@ -119,7 +119,7 @@ def _take_alternative(part: mime.Part, body: Body) -> None:
 
 def _gathered(part: mime.Part, *, is_read: bool) -> Body:
     body = Body(is_read=is_read)
-    _take(part, body)
+    _take(part, body, is_root=True)  # a name does not make a file of one reading among others
     return body
 
 
@@ -206,6 +206,8 @@ def _take_tnef(part: mime.Part, body: Body) -> None:
         _add(charsets.as_text(html_text.to_text(letter.markup)), body)
     for name, content in letter.files:
         body.files.append(_made(name, "", content, len(body.files) + 1))
+    if not _says(body):  # what it says is in a form that is not read here
+        body.files.append(_file(part, len(body.files) + 1))
 
 
 def _file(part: mime.Part, number: int, *, is_inline: bool = False) -> ParsedFile:

@@ -3,8 +3,10 @@
 import base64
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
-from tickets.mail_in import charsets, encoded_words, html_text, parsing, shown, transfer
+from tickets.mail_in import charsets, encoded_words, html_text, parsing, shown, tnef, transfer
 
 
 @pytest.mark.parametrize(
@@ -214,3 +216,24 @@ def test_what_follows_a_last_boundary_that_was_not_the_last_is_read():
 def test_an_empty_part_without_a_name_is_no_file():
     raw = "Content-Type: multipart/mixed; boundary=b\n\n--b\nContent-Type: image/png\n\n\n--b--\n"
     assert parsing.parse(raw.encode()).files == ()
+
+
+def test_a_name_does_not_make_a_file_of_the_plain_reading():
+    raw = PARTS.format(plain="polos").replace("text/plain", 'text/plain; name="isi.txt"')
+    mail = parsing.parse(raw.encode())
+    assert (mail.text, mail.files) == ("polos", ())
+
+
+WRAPPED = b"From: a@b.example\nContent-Type: application/ms-tnef; name=winmail.dat\n\n"
+
+
+@pytest.mark.parametrize("content", [b"bukan", b"\x78\x9f\x3e\x22\x01\x00"])
+def test_a_winmail_that_says_nothing_here_is_kept_as_it_is(content):
+    (file,) = parsing.parse(WRAPPED + content).files
+    assert (file.name, file.content) == ("winmail.dat", content)
+
+
+@given(st.binary(max_size=200))
+def test_no_winmail_raises_what_is_not_expected(data):
+    tnef.read(b"\x78\x9f\x3e\x22\x01\x00" + data)
+    tnef.read(b"\x78\x9f\x3e\x22\x01\x00\x01\x03\x90\x06\x00" + b"\xc8\x00\x00\x00" + data)
