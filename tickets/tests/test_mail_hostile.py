@@ -78,8 +78,8 @@ STORMS = {
     "equals signs": TEXT[:-2]
     + b"Content-Transfer-Encoding: quoted-printable\r\n\r\n"
     + b"=" * 3_000_000,
-    "uuencode": TEXT + b"begin 644 a\r\n" * 200_000,
-    "uuencode of 100000 files": TEXT + b"begin 644 a\n#86)C\nend\n" * 50_000,
+    "uuencode": TEXT + b"begin 644 a\r\n" * 100_000,
+    "uuencode of many files": TEXT + b"begin 644 a\n#86)C\nend\n" * 25_000,
     "quotes": TEXT + b"> " * 1_500_000,
     "quoted lines": TEXT + b">\n" * 1_000_000,
     "openings": TEXT + b"On 1.1.2026 10:00 a@b.example\n" * 100_000,
