@@ -120,7 +120,7 @@ def _with_number(kind: str, text: str) -> QuerySet[Requester]:
 def _by_words(text: str, by: Any) -> list[Requester]:
     """Look for the beginning of an address, or for every word in the name."""
     words = [word for word in text.split() if len(word) >= SHORTEST]
-    if not words or _is_address(text):
+    if not words:
         return []
     if "@" in text:
         # Its own index: parts of addresses, such as a provider's name, are common to too many.
