@@ -244,6 +244,8 @@ LIMITS = {
     "lookup": _limit("lookup", 5, 60, 600),
     "link": _limit("link", 5, 60, 600),
     "reply": _limit("reply", 30, 240, 5000),
+    "complaint": _limit("complaint", 10, 60, 600),
+    "tracking": _limit("tracking", 5, 30, 300),
 }
 OUTBOX_FIRST_WAIT_SECONDS = env.int("OUTBOX_FIRST_WAIT_SECONDS", default=60)
 
@@ -253,6 +255,11 @@ REQUESTER_IDLE_MINUTES = env.int("REQUESTER_IDLE_MINUTES", default=60)
 # To whom a ticket is handed over when nobody else is named.
 THIRD_PARTY = env.str("THIRD_PARTY", default="LKPP")
 NUMBER_PREFIX = env.str("NUMBER_PREFIX", default="LPSE")
+# The register of complaints: its series, the category its tickets get, and how many complaints
+# about one officer or subject within 90 days supervisors are told of.
+COMPLAINT_PREFIX = env.str("COMPLAINT_PREFIX", default="ADU")
+COMPLAINT_CATEGORY = env.str("COMPLAINT_CATEGORY", default="other")
+COMPLAINT_THRESHOLD = env.int("COMPLAINT_THRESHOLD", default=3)
 # All that refused forms may keep for a day; beyond it files have to be chosen again.
 TRAY_MEGABYTES = env.int("TRAY_MEGABYTES", default=2000)
 

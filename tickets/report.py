@@ -47,6 +47,7 @@ ENDS = {
     "duplicate": Q(settled_as=Deadline.Settled.DUPLICATE),
     "spam": Q(settled_as=Deadline.Settled.SPAM),
     "no_answer": Q(settled_as=Deadline.Settled.NO_ANSWER),
+    "converted": Q(settled_as=Deadline.Settled.CONVERTED),
 }
 
 
@@ -65,6 +66,7 @@ class Tally:
     duplicate: int = 0
     spam: int = 0
     no_answer: int = 0
+    converted: int = 0
 
     def __add__(self, other: Tally) -> Tally:
         return Tally(*(getattr(self, f.name) + getattr(other, f.name) for f in fields(self)))
@@ -80,7 +82,8 @@ class Tally:
 
     @property
     def otherwise(self) -> int:
-        return self.withdrawn + self.duplicate + self.spam + self.no_answer
+        others = self.withdrawn + self.duplicate + self.spam + self.no_answer
+        return others + self.converted
 
     @property
     def share(self) -> int | None:

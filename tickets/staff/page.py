@@ -10,6 +10,7 @@ from django.contrib import admin
 from django.db.models import OuterRef, Prefetch, Q, Subquery
 from django.db.models.functions import JSONObject
 from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 from django.urls import reverse
 
@@ -36,6 +37,8 @@ def show(
 ) -> HttpResponse:
     """Answer with the page; `typed` holds forms that were refused, by their name."""
     ticket = access.fetch(request, pk, *RELATED, draft=_draft_of(request))
+    if ticket.case:
+        return redirect(access.page_of(ticket))
     # The frame of the page asks for the time too: read once.
     now = request.read_at = clock.now()
     turns = list(ticket.turns.all())

@@ -72,6 +72,7 @@ def _summary(report: Monthly) -> Iterable[list[Any]]:
     yield [_("Duplicate"), total.duplicate]
     yield [_("Spam"), total.spam]
     yield [_("No answer from the requester"), total.no_answer]
+    yield [_("Became another kind of case"), total.converted]
     yield []
     yield [_("Time of the solved tickets"), _("Hours in all"), _("Hours each")]
     for had in report.times:

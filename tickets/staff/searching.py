@@ -66,7 +66,7 @@ def read_number(text: str) -> tuple[list[str], str]:
 def only_one(visible: TicketQuerySet, text: str) -> Ticket | None:
     """Return the ticket a whole number names: who types one wants to be there."""
     meant, _said = read_number(text)
-    return visible.filter(number=meant[0]).first() if len(meant) == 1 else None
+    return visible.filter(Ticket.numbered(meant[0])).first() if len(meant) == 1 else None
 
 
 @dataclass
