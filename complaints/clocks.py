@@ -51,7 +51,7 @@ def _case(kind: str, first, promise: str) -> Case:
         close_waiting_policy=MATERIAL,
         names=NAMES,
         emails="complaints/emails",
-        page="admin:complaints_case",
+        page="admin:complaints_complaint_case",
     )
 
 

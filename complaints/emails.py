@@ -46,7 +46,7 @@ def complaint_triage(notice: Notice) -> Facts | None:
     triage = getattr(notice.ticket, "triage", None)
     if triage is None or triage.decision:
         return None
-    url = settings.SITE_URL + reverse("admin:complaints_triage")
+    url = settings.SITE_URL + reverse("admin:complaints_complaint_triage")
     return {"button_url": url, "button_text": _("Sort it")}
 
 

@@ -3,13 +3,10 @@
 from __future__ import annotations
 
 import functools
-from collections.abc import Iterable
 from datetime import date, datetime
 from typing import Any
-from uuid import UUID
 
 from django.conf import settings
-from django.core.files import File
 from django.db import transaction
 from django.utils.translation import gettext as _
 
@@ -50,13 +47,13 @@ class Handling:
         self.ticket.record("complaint.shielded", by=by, now=now)
 
     @verb
-    def tell_complete(self, body: str, *, by, now: datetime, submission: UUID | None = None):
+    def tell_complete(self, body: str, *, by, now: datetime, **written: Any) -> None:
         """Tell the complainant that everything is there: the clock of the decision begins."""
         if self.complete_at:
             return
         if self.kind != self.Kind.COMPLAINT:
             raise NotPossible(_("Only a complaint is looked at for completeness."))
-        self.ticket.reply(body, by=by, submission=submission)
+        self.ticket.reply(body, by=by, **written)
         self.ticket.keep_promise(clocks.COMPLETE, by=by)
         self.complete_at = now
         self.save(update_fields=["complete_at"])
@@ -65,11 +62,9 @@ class Handling:
         self.ticket.record("complaint.complete", by=by, now=now)
 
     @verb
-    def ask_for_material(
-        self, body: str, *, by, now: datetime, submission: UUID | None = None
-    ) -> None:
+    def ask_for_material(self, body: str, *, by, now: datetime, **written: Any) -> None:
         """Tell the complainant what is missing: the ticket waits, and the decision's clock too."""
-        self.ticket.ask(body, by=by, submission=submission)
+        self.ticket.ask(body, by=by, **written)
         self.ticket.keep_promise(clocks.COMPLETE, by=by)
         self.ticket.record("complaint.incomplete", by=by, now=now)
 
@@ -81,16 +76,14 @@ class Handling:
         *,
         by,
         now: datetime,
-        files: Iterable[File] = (),
-        seen: int | None = None,
-        submission: UUID | None = None,
+        **written: Any,
     ) -> None:
         """Answer with the outcome; that is the ticket's solution, and settles its promises."""
         if outcome not in self.Outcome.values:
             raise NotPossible(_("Please choose an outcome."))
         if not body.strip():
             raise NotPossible(_("Please write the answer with the outcome."))
-        self.ticket.solve(body, by=by, files=files, seen=seen, submission=submission)
+        self.ticket.solve(body, by=by, **written)
         said = Message.objects.filter(ticket=self.ticket, is_internal=False, author="office")
         self.outcome, self.decided_at, self.decision = outcome, now, said.latest("id")
         self.save(update_fields=["outcome", "decided_at", "decision"])
