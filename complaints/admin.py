@@ -16,6 +16,8 @@ ACTIONS = {
     "neutral": actions.neutral,
     "lapor": actions.lapor,
     "reveal": actions.reveal,
+    "withdraw": actions.withdraw,
+    "spam": actions.spam,
     "revert": actions.revert,
     "entry": actions.entry,
     "release": actions.release,

@@ -19,8 +19,11 @@ from tickets.models import Restriction, Ticket
 # Shorter names are words of every sentence.
 _SHORTEST = 3
 _ABOVE = [groups.COMPLAINT_HANDLER, groups.SUPERVISOR, groups.AUDITOR]
-# Forms of address, which name nobody.
-_TITLES = {"admin", "bapak", "ibu", "pak", "bu", "petugas", "staf", "koordinator"}
+# Forms of address and what every text here speaks of name nobody, also as user names.
+_NO_NAMES = {
+    "admin", "bapak", "ibu", "pak", "petugas", "staf", "koordinator", "pengaduan", "loket",
+    "helpdesk", "lpse", "spse", "tuban", "operator", "pegawai", "auditor",
+}  # fmt: skip
 
 
 def staff() -> QuerySet:
@@ -76,9 +79,7 @@ def _kept_for(hidden: Iterable[int]) -> list[Group]:
 
 
 def _names(user) -> set[str]:
-    written = f"{user.first_name} {user.last_name} {user.username}".casefold()
-    return {
-        word
-        for word in re.findall(r"\w+", written)
-        if len(word) >= _SHORTEST and word not in _TITLES
-    }
+    """Return the words by which somebody is named; a user name counts as a whole only."""
+    written = f"{user.first_name} {user.last_name}".casefold()
+    words = {*re.findall(r"\w+", written), user.username.casefold()}
+    return {word for word in words if len(word) >= _SHORTEST and word not in _NO_NAMES}

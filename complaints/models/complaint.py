@@ -151,6 +151,13 @@ class Complaint(Handling, models.Model):
         return self.number
 
     @property
+    def clocks(self) -> list:
+        """Return how its clocks stand, for pages that have only the ticket."""
+        from complaints import standing
+
+        return standing.clocks_of(self.ticket)
+
+    @property
     def is_anonymous(self) -> bool:
         return self.confidentiality == self.Confidentiality.ANONYMOUS
 

@@ -86,6 +86,21 @@ def lapor(request: HttpRequest, complaint: Complaint) -> HttpResponse:
 
 
 @access.action
+def withdraw(request: HttpRequest, complaint: Complaint) -> HttpResponse:
+    """The complainant takes it back, on the telephone say."""
+    return _press(
+        request, complaint, "withdraw", lambda said: complaint.ticket.withdraw(by=request.user)
+    )
+
+
+@access.action
+def spam(request: HttpRequest, complaint: Complaint) -> HttpResponse:
+    return _press(
+        request, complaint, "spam", lambda said: complaint.ticket.mark_spam(by=request.user)
+    )
+
+
+@access.action
 def revert(request: HttpRequest, complaint: Complaint) -> HttpResponse:
     answer = _press(request, complaint, "revert", lambda said: complaint.revert(by=request.user))
     complaint.refresh_from_db()

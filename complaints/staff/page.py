@@ -140,6 +140,7 @@ def _offers(
     if complaint.follow_up and not complaint.follow_up_done_at:
         names.append("done")
     if not complaint.ticket.is_finished:
+        names += ["withdraw", "spam"]
         names += [] if complaint.is_about_tender else ["neutral"]
         names += [] if complaint.hides_identity else ["revert"]
     offers = {

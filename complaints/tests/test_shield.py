@@ -29,7 +29,10 @@ SOUGHT, PLANTED = "zanggrandi", "kuwalahanbuku"
 WORDS = [PLANTED.encode(), b"penuduh@rahasia.invalid", b"Penuduh Rahasia", b"81299900011"]
 ROLES = ["officer", "supervisor", "everything"]
 ADDRESSES = all_of_them()
-_CHANGES = re.compile(rb'name="csrfmiddlewaretoken" value="[^"]+"|csrf[^"]*"[^"]+"')
+_CHANGES = re.compile(
+    rb'name="csrfmiddlewaretoken" value="[^"]+"|csrf[^"]*"[^"]+"'
+    rb"|'(Expires|Set-Cookie)': '[^']+'"
+)
 
 
 @pytest.fixture(params=ROLES)
@@ -126,6 +129,7 @@ def assert_clean(answer, what: str) -> None:
         assert word not in body, f"{word!r} at {what}"
 
 
+@pytest.mark.parametrize("named", ["officer", "everything"], indirect=True)
 def test_no_address_gives_a_byte_of_it_away(accused, browser, named):
     asked = 0
     for address in ADDRESSES:
@@ -155,6 +159,7 @@ def test_no_search_list_filter_or_export_finds_it(accused, browser):
         assert_clean(browser.get(path.format(SOUGHT)), path)
 
 
+@pytest.mark.parametrize("named", ["everything"], indirect=True)
 def test_no_figure_moves_when_it_comes(named, browser, complain, clean_hands, stopped, settings):
     """Lists and counts, small numbers too, are what they were before."""
     lists = [address for address in ADDRESSES if not address.wants and address.name]
@@ -170,7 +175,6 @@ def test_no_figure_moves_when_it_comes(named, browser, complain, clean_hands, st
             if one.name not in _NEVER_THE_SAME
         }
 
-    look()
     before = look()
     complaint = complain(officers=[named], about="officer").complaint
     complaint.decide("upheld", "Benar.", by=clean_hands)
@@ -194,7 +198,7 @@ def test_no_mail_goes_to_whom_it_is_about(accused, named, time):
 
     time.pass_(days=61)
     watching.ring_due()
-    digest.write()
+    digest.write(clock.now())
     while mail := outbox.claim():
         outbox.attempt(mail)
     theirs = OutgoingMail.objects.filter(to=named.email)

@@ -75,7 +75,8 @@ def standing_of(user, now: datetime) -> Standing:
     tabs = [Tab(key, label(), part(visible, user, now), by) for key, label, part, by in _VIEWS]
     # Any one row to hang the counts on; without tickets all of them are nothing.
     counts = {f"in_{tab.key}": _counted(tab.tickets) for tab in tabs}
-    counts["ticket"] = Subquery(Ticket.objects.order_by("-pk").values("pk")[:1])
+    # Of those seen: the page says it, and a number that grows would tell of a hidden one.
+    counts["ticket"] = Subquery(visible.order_by("-pk").values("pk")[:1])
     counts["message"] = Subquery(Message.objects.order_by("-pk").values("pk")[:1])
     row = Ticket.objects.order_by().values(**counts).first() or {}
     for tab in tabs:

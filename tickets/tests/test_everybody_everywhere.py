@@ -23,6 +23,11 @@ OPEN_TO_ALL = {
     "tickets:home", "tickets:standard", "tickets:help", "tickets:new", "tickets:find",
     "tickets:find_sent", "set_language", "healthz", "tickets:performance",
 }  # fmt: skip
+# Of other apps: open to all, or opened by what the form itself carries.
+OPEN_TO_ALL |= {"complaints:new", "complaints:track", "complaints:public"}
+BY_KEY = {"complaints:track_reply", "complaints:track_file"}
+# Outside of the admin, for staff.
+FOR_STAFF = {"complaints:record"}
 BY_LINK = {"tickets:open", "tickets:rate_by_link"}
 # Asks for a mail to the address on file; says the same to everybody.
 SAYS_NOTHING = {"tickets:send_link"}
@@ -40,13 +45,15 @@ ACCOUNTS = {
     "auth_user": {"administrator", "superuser"},
     "auth_group": {"administrator", "superuser"},
 }
+COMPLAINTS = {"complaints_complaint": {"complaint_handler", "supervisor", "auditor"}}
 REPORT = {"tickets_report": {"supervisor", "auditor", "administrator", "superuser"}}
 
 ADDRESSES = all_of_them()
 PRIVATE = [
     address
     for address in ADDRESSES
-    if not address.is_of_staff and address.name not in OPEN_TO_ALL | BY_LINK | SAYS_NOTHING
+    if not address.is_of_staff
+    and address.name not in OPEN_TO_ALL | BY_LINK | SAYS_NOTHING | BY_KEY | FOR_STAFF
 ]
 STAFF = [address for address in ADDRESSES if address.is_of_staff]
 
@@ -65,6 +72,7 @@ def table_of(address: Address) -> str:
 def readers_of(address: Address) -> set[str]:
     """Return who may read a page of the house; KeyError: a table nobody thought about."""
     tables = {f"tickets_{name}": who for name, who in TABLES.items()} | ACCOUNTS | REPORT
+    tables |= COMPLAINTS
     return (tables | {"tickets_ticket": READERS})[table_of(address)]
 
 
