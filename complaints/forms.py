@@ -31,7 +31,7 @@ class ComplaintForm(WithFiles):
         error_messages={"required": _("Choose complaint, suggestion or input.")},
     )
     about = forms.ChoiceField(
-        label=_("What is it about?"),
+        label=_("Which matter is it about?"),
         choices=[("", _("Choose one")), *Complaint.About.choices],
         error_messages={"required": _("Choose what it is about.")},
     )

@@ -132,7 +132,7 @@ class SortForm(forms.Form):
         widget=forms.RadioSelect,
     )
     about = forms.ChoiceField(
-        label=_("What is it about?"), choices=Complaint.About.choices, initial="other"
+        label=_("Which matter is it about?"), choices=Complaint.About.choices, initial="other"
     )
 
 
