@@ -132,7 +132,8 @@ class ConversionForm(forms.Form):
         label=_("Kind"), choices=Complaint.Kind.choices, widget=forms.RadioSelect
     )
     about = forms.ChoiceField(
-        label=_("Which matter is it about?"), choices=[("", _("Choose one")), *Complaint.About.choices]
+        label=_("Which matter is it about?"),
+        choices=[("", _("Choose one")), *Complaint.About.choices],
     )
     confidentiality = forms.ChoiceField(
         label=_("Identity of the complainant"),

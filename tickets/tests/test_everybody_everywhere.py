@@ -22,13 +22,16 @@ pytestmark = [pytest.mark.django_db, pytest.mark.thorough]
 OPEN_TO_ALL = {
     "tickets:home", "tickets:standard", "tickets:help", "tickets:new", "tickets:find",
     "tickets:find_sent", "set_language", "healthz", "tickets:performance",
+    "survey:summary", "survey:thanks",
 }  # fmt: skip
 # Of other apps: open to all, or opened by what the form itself carries.
 OPEN_TO_ALL |= {"complaints:new", "complaints:track", "complaints:public"}
 BY_KEY = {"complaints:track_reply", "complaints:track_file"}
 # Outside of the admin, for staff.
 FOR_STAFF = {"complaints:record"}
-BY_LINK = {"tickets:open", "tickets:rate_by_link"}
+BY_LINK = {"tickets:open", "tickets:rate_by_link", "survey:answer"}
+# For a device that staff have set up; it shows nothing of anybody.
+BY_DEVICE = {"survey:desk", "survey:desk_answer", "survey:desk_end"}
 # Asks for a mail to the address on file; says the same to everybody.
 SAYS_NOTHING = {"tickets:send_link"}
 ONLY_POSTED = {
@@ -47,13 +50,15 @@ ACCOUNTS = {
 }
 COMPLAINTS = {"complaints_complaint": {"complaint_handler", "supervisor", "auditor"}}
 REPORT = {"tickets_report": {"supervisor", "auditor", "administrator", "superuser"}}
+SURVEY_READERS = {"supervisor", "auditor", "complaint_handler", "superuser"}
+SURVEY = {f"survey_{name}": SURVEY_READERS for name in ("response", "followup", "report")}
 
 ADDRESSES = all_of_them()
 PRIVATE = [
     address
     for address in ADDRESSES
     if not address.is_of_staff
-    and address.name not in OPEN_TO_ALL | BY_LINK | SAYS_NOTHING | BY_KEY | FOR_STAFF
+    and address.name not in OPEN_TO_ALL | BY_LINK | BY_DEVICE | SAYS_NOTHING | BY_KEY | FOR_STAFF
 ]
 STAFF = [address for address in ADDRESSES if address.is_of_staff]
 
@@ -72,14 +77,14 @@ def table_of(address: Address) -> str:
 def readers_of(address: Address) -> set[str]:
     """Return who may read a page of the house; KeyError: a table nobody thought about."""
     tables = {f"tickets_{name}": who for name, who in TABLES.items()} | ACCOUNTS | REPORT
-    tables |= COMPLAINTS
+    tables |= COMPLAINTS | SURVEY
     return (tables | {"tickets_ticket": READERS})[table_of(address)]
 
 
 def test_every_address_has_been_thought_about():
     named = {address.name for address in ADDRESSES}
     assert len(ADDRESSES) > 60
-    assert named >= OPEN_TO_ALL | BY_LINK | SAYS_NOTHING | ONLY_POSTED
+    assert named >= OPEN_TO_ALL | BY_LINK | BY_DEVICE | SAYS_NOTHING | ONLY_POSTED
     for address in PRIVATE:
         assert address.wants & {"number", "pk"}, f"{address}: whose is it?"
     for address in STAFF:
