@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('tickets', '0015_inbound_mail'),
+        ('tickets', '0030_watch_failures'),
     ]
 
     operations = [

@@ -7,6 +7,8 @@ from typing import Any
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from tickets.prepared import Prepared
+
 _of_other_apps: dict[str, Any] = {}
 
 
@@ -60,5 +62,12 @@ class Policy(models.Model):
     @classmethod
     def length_of(cls, kind: str, at: datetime) -> timedelta:
         """Return the length in force at an instant."""
-        dated = cls.objects.filter(kind=kind, effective_from__lte=at)
-        return dated.order_by("-effective_from").values_list("length", flat=True)[0]
+        return _length_of(kind=kind, at=at)[0]
+
+
+def _lengths(kind: str, at: datetime) -> models.QuerySet:
+    dated = Policy.objects.filter(kind=kind, effective_from__lte=at)
+    return dated.order_by("-effective_from").values_list("length", flat=True)[:1]
+
+
+_length_of = Prepared(_lengths, kind=str, at=datetime)

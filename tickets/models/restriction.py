@@ -41,6 +41,7 @@ class Restriction(models.Model):
     @classmethod
     def hides(cls, user, ticket: str = "pk") -> Exists:
         """Return the condition that a row's ticket, by the name of its key, is hidden from them."""
-        mine = cls.objects.filter(ticket=OuterRef("ticket"), only_group__in=user.groups.all())
+        groups = Group.objects.filter(user=user)
+        mine = cls.objects.filter(ticket=OuterRef("ticket"), only_group__in=groups)
         others = Q(only_group__isnull=False) & ~Exists(mine)
         return Exists(cls.objects.filter(Q(hidden_from=user) | others, ticket=OuterRef(ticket)))

@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 
 from tickets.models.restriction import Restriction
 from tickets.models.turn import Party
+from tickets.prepared import Prepared
 from tickets.verbs.answering import Answering
 from tickets.verbs.base import Ledger
 from tickets.verbs.becoming import Becoming
@@ -24,6 +25,7 @@ from tickets.verbs.grading import Grading
 from tickets.verbs.handing_over import HandingOver
 from tickets.verbs.identifying import Identifying
 from tickets.verbs.judging import Judging
+from tickets.verbs.linking import Linking
 from tickets.verbs.reopening import Reopening
 from tickets.verbs.solving import Solving
 from tickets.verbs.taking import Taking
@@ -31,18 +33,21 @@ from tickets.verbs.taking import Taking
 SUBJECT_WORDS = SearchVector("subject", config="indonesian")
 
 
+def may_see_tickets(user) -> bool:
+    """Tell whether a member of staff may see tickets at all."""
+    return user.is_active and user.has_perm("tickets.view_ticket")
+
+
 class TicketQuerySet(models.QuerySet["Ticket"]):
     def visible_to(self, user) -> TicketQuerySet:
         """Return what a member of staff may see: the one place where that is decided."""
-        if not user.is_active:
-            return self.none()
-        if not user.has_perm("tickets.view_ticket"):
-            return self.kept_for(user)
-        return self.not_hidden_from(user)
+        if may_see_tickets(user):
+            return self.not_hidden_from(user)
+        return self.kept_for(user) if user.is_active else self.none()
 
     def kept_for(self, user) -> TicketQuerySet:
         """Return what is restricted to a group of this person's, and not hidden from them."""
-        mine = Restriction.objects.filter(ticket=OuterRef("pk"), only_group__in=user.groups.all())
+        mine = Restriction.objects.filter(ticket=OuterRef("pk"), only_group__user=user)
         return self.filter(Exists(mine)).not_hidden_from(user)
 
     def questions(self) -> TicketQuerySet:
@@ -80,6 +85,7 @@ class Ticket(
     Becoming,
     Judging,
     Identifying,
+    Linking,
     Ledger,
     models.Model,
 ):
@@ -322,7 +328,12 @@ class Ticket(
         if self.case:
             return []
         everyone = present(officers())
-        if not self.restrictions.exists():
+        if not _restrictions(ticket=self.pk):
             return everyone
         seen = type(self).objects.filter(pk=self.pk)
         return [user for user in everyone if seen.visible_to(user).exists()]
+
+
+_restrictions = Prepared(
+    lambda ticket: Restriction.objects.filter(ticket=ticket).values_list("pk")[:1], ticket=int
+)
