@@ -204,12 +204,8 @@ def _promise_name(event: Event) -> dict[str, str]:
     return {"promise": cases.promise_name(event.data["kind"])}
 
 
-def _kept(event: Event) -> str:
-    return _("The promise “%(promise)s” is settled.") % _promise_name(event)
-
-
-def _opened(event: Event) -> str:
-    return _("The promise “%(promise)s” runs from now on.") % _promise_name(event)
+def _promised(sentence: str) -> Sentence:
+    return lambda event: sentence % _promise_name(event)
 
 
 def _became(event: Event) -> str:
@@ -358,8 +354,8 @@ SENTENCES: dict[str, Sentence] = {
     "ticket.reopened": _plain(gettext_lazy("%(who)s reopened the ticket.")),
     "ticket.became": _became,
     "deadline.breached": _breached,
-    "deadline.kept": _kept,
-    "deadline.opened": _opened,
+    "deadline.kept": _promised(gettext_lazy("The promise “%(promise)s” is settled.")),
+    "deadline.opened": _promised(gettext_lazy("The promise “%(promise)s” runs from now on.")),
     "deadline.explained": _plain(gettext_lazy("%(who)s wrote down why the promise was broken.")),
     "deadline.stage": _stage,
     "ticket.reminded": _reminded,
