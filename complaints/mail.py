@@ -24,6 +24,8 @@ _WORDS = re.compile(
     r"complain\w*|complaint\w*)\b",
     re.IGNORECASE,
 )
+# What a subject says it is; anything else at the place of complaints is a complaint.
+_MILDER = re.compile(r"\b(saran|masukan|usul\w*|suggestion)\b", re.IGNORECASE)
 LONGEST_TEXT = 20_000
 
 
@@ -33,7 +35,7 @@ def take_complaint(arrival: Arrival) -> Ticket | None:
     if contact is None or arrival.mail.automatic:
         return None
     said = Said(
-        kind=Complaint.Kind.COMPLAINT,
+        kind=_kind(arrival.mail),
         about=Complaint.About.OTHER,
         way=Complaint.Way.EMAIL,
         subject=_subject(arrival.mail),
@@ -51,7 +53,8 @@ def sift(arrival: Arrival) -> Ticket | None:
     if contact is None or mail.automatic:
         return None
     named = shield.named_in(mail.subject, mail.text)
-    if not named and not _WORDS.search(f"{mail.subject}\n{mail.text[: mail.folds_at or None]}"):
+    fresh = f"{mail.subject}\n{mail.text[: mail.folds_at or None]}"
+    if not (named or _WORDS.search(fresh) or _MILDER.search(mail.subject)):
         return None
     ticket = file_ticket(
         channel=Ticket.Channel.EMAIL,
@@ -69,6 +72,14 @@ def sift(arrival: Arrival) -> Ticket | None:
     Triage.objects.create(ticket=ticket, reason=reason, put_at=now)
     notices.tell_triage(ticket, now)
     return ticket
+
+
+def _kind(mail: ParsedMail) -> str:
+    milder = _MILDER.search(mail.subject)
+    if milder is None:
+        return Complaint.Kind.COMPLAINT
+    is_input = milder[1].casefold() == "masukan"
+    return Complaint.Kind.INPUT if is_input else Complaint.Kind.SUGGESTION
 
 
 def _contact(mail: ParsedMail) -> Contact | None:
