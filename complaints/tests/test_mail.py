@@ -1,16 +1,19 @@
 from __future__ import annotations
 
-from email import message_from_bytes, policy
+from email.message import EmailMessage
+from pathlib import Path
 
 import pytest
 
+import tickets
 from complaints import mail
 from complaints.models import Complaint, Triage
 from tickets import clock
 from tickets.mail_in import routing
-from tickets.mail_in.parsed import Address, ParsedMail
+from tickets.mail_in.parsing import parse
 from tickets.mail_in.routing import Arrival
 from tickets.models import InboundMail, OutgoingMail, Ticket
+from tickets.tests.portal import PNG
 
 pytestmark = pytest.mark.django_db
 
@@ -18,32 +21,27 @@ RAW = """From: Nur Hidayat <nur@warga.invalid>
 To: helpdesk.lpsetuban+pengaduan@gmail.com
 Subject: {subject}
 Message-ID: <1@warga.invalid>
-Content-Type: text/plain; charset=utf-8
+{headers}Content-Type: text/plain; charset=utf-8
 
 {text}
 """
+CORPUS = Path(tickets.__file__).parent / "tests" / "mails_in"
+
+
+def arrived(raw: bytes) -> Arrival:
+    """Have a raw mail stored and read, as the intake hands it on."""
+    now = clock.now()
+    row = InboundMail.objects.create(
+        source="test", key=str(InboundMail.objects.count()), digest="", raw=raw, size=len(raw),
+        received_at=now, recorded_at=now, next_attempt_at=now,
+    )  # fmt: skip
+    return Arrival(row=row, mail=parse(raw), received_at=now)
 
 
 @pytest.fixture
 def arrive(complaint_handler, supervisor):
-    """Have a raw mail arrive as the intake hands it on."""
-
-    def arrive(subject: str, text: str, **more) -> Arrival:
-        raw = RAW.format(subject=subject, text=text).encode()
-        read = message_from_bytes(raw, policy=policy.default)
-        now = clock.now()
-        row = InboundMail.objects.create(
-            source="test", key=str(InboundMail.objects.count()), digest="", raw=raw, size=len(raw),
-            received_at=now, recorded_at=now, next_attempt_at=now,
-        )  # fmt: skip
-        parsed = ParsedMail(
-            sender=Address("Nur Hidayat", "nur@warga.invalid"),
-            subject=read["Subject"],
-            text=read.get_content(),
-            folds_at=len(read.get_content()),
-            **more,
-        )
-        return Arrival(row=row, mail=parsed, received_at=now)
+    def arrive(subject: str, text: str, headers: str = "") -> Arrival:
+        return arrived(RAW.format(subject=subject, text=text, headers=headers).encode())
 
     return arrive
 
@@ -91,7 +89,8 @@ def test_an_ordinary_question_passes_the_sieve(arrive, officer):
 
 
 def test_what_answers_by_itself_is_nobodys_complaint(arrive):
-    out = arrive("Keluhan", "Saya sedang cuti.", automatic="auto_reply")
+    out = arrive("Keluhan", "Saya sedang cuti.", "Auto-Submitted: auto-replied\n")
+    assert out.mail.automatic
     assert mail.sift(out) is None
     assert mail.take_complaint(out) is None
 
@@ -128,3 +127,26 @@ def test_a_handler_whom_a_mail_names_does_not_sort_it(arrive, client, complaint_
     )
     address = f"/admin/complaints/complaint/triage/{Triage.objects.get().pk}/"
     assert client.post(address, {"decision": "question", "about": "other"}).status_code == 404
+
+
+@pytest.mark.parametrize(
+    ("name", "kind"), [("47-pengaduan.eml", "pengaduan"), ("48-saran.eml", "saran")]
+)
+def test_mails_as_people_write_them_are_what_they_say(complaint_handler, supervisor, name, kind):
+    ticket = mail.take_complaint(arrived((CORPUS / name).read_bytes()))
+    assert ticket.complaint.kind == kind
+    assert ticket.requester.email == "warga@kampung.example"
+
+
+def test_files_of_a_mail_stand_under_the_rules_of_every_file(
+    complaint_handler, supervisor, settings, tmp_path
+):
+    settings.MEDIA_ROOT = tmp_path
+    raw = EmailMessage()
+    raw["From"], raw["Subject"] = "Nur <nur@warga.invalid>", "Keluhan"
+    raw.set_content("Lihat lampiran.")
+    raw.add_attachment(PNG, maintype="image", subtype="png", filename="bukti.png")
+    raw.add_attachment(b"MZ", maintype="application", subtype="octet-stream", filename="x.exe")
+    ticket = mail.take_complaint(arrived(raw.as_bytes()))
+    files = ticket.messages.get().attachments.all()
+    assert [file.name for file in files] == ["bukti.png"]
