@@ -71,7 +71,7 @@ def _worded(kind: Kind, notice: Notice, facts: Facts) -> Worded:
         "now": notice.now,
         "office": ServiceStandard.in_force(),
         "button_url": url,
-        "button_text": _("Open the ticket"),
+        "button_text": _("Follow it") if ticket and ticket.case else _("Open the ticket"),
         "link_lasts_until": links.lasts_until(opens, notice.now) if has_link else None,
         **facts,
     }
