@@ -64,6 +64,17 @@ def test_no_mail_to_staff_carries_a_word_of_it(lived, time):
     for mail in to_staff:
         assert "Antrean" not in mail.copy + mail.subject, mail.template
         assert "Nur Hidayat" not in mail.copy + mail.subject, mail.template
+        assert "/tiket/buka/" not in mail.copy, mail.template
+
+
+def test_the_copy_kept_for_staff_opens_nothing(complaint):
+    while mail := outbox.claim():
+        outbox.attempt(mail)
+    copy = OutgoingMail.objects.get(template="complaint_received").copy
+    assert complaint.number in copy
+    assert "/tiket/buka/" not in copy
+    # Nothing typed into a form is mailed to whatever address was typed with it.
+    assert "Antrean di loket" not in copy
 
 
 def test_the_complainant_reads_of_no_ticket_and_one_number(complaint, complaint_handler):
