@@ -12,7 +12,7 @@ from complaints.models import Complaint, PublicEntry
 from tickets.models import Message, Ticket
 from tickets.tests.portal import png
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.thorough]
 
 
 def to(complaint: Complaint, name: str) -> str:

@@ -15,7 +15,7 @@ from tickets.mail_in.routing import Arrival
 from tickets.models import InboundMail, OutgoingMail, Ticket
 from tickets.tests.portal import PNG
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.thorough]
 
 RAW = """From: Nur Hidayat <nur@warga.invalid>
 To: helpdesk.lpsetuban+pengaduan@gmail.com

@@ -12,7 +12,7 @@ from tickets import clock
 from tickets.models import Attachment, Ticket
 from tickets.tests.portal import png
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.thorough]
 
 RECORD = "/pengaduan/catat/"
 
