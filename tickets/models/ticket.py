@@ -129,7 +129,7 @@ class Ticket(
     # What it was called before it became another kind of case: it is still found by that.
     other_number = models.CharField(max_length=24, unique=True, null=True, editable=False)
     # A case of another app; see tickets.cases.
-    case = models.CharField(max_length=16, blank=True, editable=False)
+    case = models.CharField(max_length=16, blank=True, default="", db_default="", editable=False)
     subject = models.CharField(_("subject"), max_length=200)
     channel = models.CharField(_("channel"), max_length=16, choices=Channel)
     outside_number = models.CharField(_("number in LPSE Support"), max_length=40, blank=True)
