@@ -259,6 +259,8 @@ LIMITS = {
     "reply": _limit("reply", 30, 240, 5000),
     "checkin": _limit("checkin", 120, 120, 600),
     "pairing": _limit("pairing", 60, 10, 60),
+    "complaint": _limit("complaint", 10, 60, 600),
+    "tracking": _limit("tracking", 5, 30, 300),
     # Counted a file, before it is looked into: drawing a picture anew is the dearest thing a
     # stranger can ask for.
     "files": _limit("files", 60, 600, 6000),
@@ -275,6 +277,11 @@ PLACE_TOKEN_MINUTES = env.int("PLACE_TOKEN_MINUTES", default=10)
 # To whom a ticket is handed over when nobody else is named.
 THIRD_PARTY = env.str("THIRD_PARTY", default="LKPP")
 NUMBER_PREFIX = env.str("NUMBER_PREFIX", default="LPSE")
+# The register of complaints: its series, the category its tickets get, and how many complaints
+# about one officer or subject within 90 days supervisors are told of.
+COMPLAINT_PREFIX = env.str("COMPLAINT_PREFIX", default="ADU")
+COMPLAINT_CATEGORY = env.str("COMPLAINT_CATEGORY", default="other")
+COMPLAINT_THRESHOLD = env.int("COMPLAINT_THRESHOLD", default=3)
 # All that refused forms may keep for a day; beyond it files have to be chosen again.
 TRAY_MEGABYTES = env.int("TRAY_MEGABYTES", default=2000)
 # And of it, one client address, behind which a whole office may sit.

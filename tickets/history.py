@@ -14,7 +14,7 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from tickets import wording
+from tickets import cases, wording
 from tickets.models import Category, Event, Rating, Severity, Ticket
 from tickets.templatetags.instants import moment
 
@@ -200,8 +200,30 @@ def _category_changed(event: Event) -> str:
     return _("%(who)s changed the category from “%(before)s” to “%(after)s”.") % words
 
 
+def _promise_name(event: Event) -> dict[str, str]:
+    return {"promise": cases.promise_name(event.data["kind"])}
+
+
+def _promised(sentence: str) -> Sentence:
+    return lambda event: sentence % _promise_name(event)
+
+
+def _became(event: Event) -> str:
+    words = {"who": who(event), "number": event.data["number"]}
+    if event.data["kind"]:
+        return _("%(who)s made this another kind of case, number %(number)s.") % words
+    return _("%(who)s made this an ordinary ticket again, number %(number)s.") % words
+
+
+def _became_told(event: Event) -> str:
+    words = {"number": event.data["number"]}
+    return _("From here on it has the number %(number)s.") % words
+
+
 def _breached(event: Event) -> str:
-    words = {"moment": moment(event.occurred_at)}
+    words = {"moment": moment(event.occurred_at), **_promise_name(event)}
+    if words["promise"]:
+        return _("The deadline of “%(promise)s” passed (%(moment)s).") % words
     return _("The deadline passed without a solution (%(moment)s).") % words
 
 
@@ -330,7 +352,10 @@ SENTENCES: dict[str, Sentence] = {
     "ticket.marked_spam": _plain(gettext_lazy("%(who)s marked the ticket as spam.")),
     "ticket.rated": _rated,
     "ticket.reopened": _plain(gettext_lazy("%(who)s reopened the ticket.")),
+    "ticket.became": _became,
     "deadline.breached": _breached,
+    "deadline.kept": _promised(gettext_lazy("The promise “%(promise)s” is settled.")),
+    "deadline.opened": _promised(gettext_lazy("The promise “%(promise)s” runs from now on.")),
     "deadline.explained": _plain(gettext_lazy("%(who)s wrote down why the promise was broken.")),
     "deadline.stage": _stage,
     "ticket.reminded": _reminded,
@@ -365,6 +390,7 @@ FOR_REQUESTERS: dict[str, Sentence] = {
     "ticket.rated": _rated_told,
     "ticket.reopened": _reopened_told,
     "identity.masked": _masked_told,
+    "ticket.became": _became_told,
     "links.revoked": _same(
         gettext_lazy("We revoked the links to this ticket; our next mail carries a new one.")
     ),

@@ -24,6 +24,15 @@ def write(event: Event) -> None:
         outbox.put(_NOTICES[event.code](event))
 
 
+def announce(ticket) -> None:
+    """Write the mails of its filing, for a ticket that was kept back until somebody had read it."""
+    filed = ticket.events.filter(code="ticket.filed").earliest("id")
+    filed.ticket = ticket
+    outbox.put(
+        [*_officers(filed, "new_ticket", ticket.officers_told()), *_requester(filed, "received")]
+    )
+
+
 def send_link(ticket, now: datetime) -> None:
     """Mail the requester a fresh link, to the address on file and to nowhere else."""
     if ticket.requester and ticket.requester.email:

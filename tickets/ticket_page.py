@@ -94,7 +94,9 @@ def promise(ticket: Ticket, now: datetime) -> dict[str, Any]:
     rows = [row for row in ticket.deadlines.all() if row.voided_at is None]
     if not rows:
         return {"due_at": None, "urgency": "paused"}
-    return {"due_at": rows[-1].due_at, "urgency": urgency(rows[-1], now)}
+    running = [row for row in rows if row.is_running] if ticket.case else []
+    shown = min(running, key=lambda row: row.due_at, default=rows[-1])
+    return {"due_at": shown.due_at, "urgency": urgency(shown, now)}
 
 
 def urgency(deadline: Deadline, now: datetime) -> str:

@@ -10,13 +10,13 @@ from zoneinfo import ZoneInfo
 from django.conf import settings
 from django.core.mail import EmailMultiAlternatives
 from django.template import Context
-from django.template.loader import get_template
+from django.template.loader import select_template
 from django.urls import reverse
 from django.utils import timezone, translation
 from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 
-from tickets import clock, links, reply_address
+from tickets import cases, clock, links, reply_address
 from tickets.emails.kinds import KINDS, Facts, Kind, Notice
 from tickets.models import OutgoingMail, ServiceStandard, Ticket
 
@@ -71,7 +71,7 @@ def _worded(kind: Kind, notice: Notice, facts: Facts) -> Worded:
         "now": notice.now,
         "office": ServiceStandard.in_force(),
         "button_url": url,
-        "button_text": _("Open the ticket"),
+        "button_text": _("Follow it") if ticket and ticket.case else _("Open the ticket"),
         "link_lasts_until": links.lasts_until(opens, notice.now) if has_link else None,
         **facts,
     }
@@ -107,7 +107,7 @@ def _without(text: str, urls: list[str]) -> str:
 def _staff_url(ticket: Ticket | None) -> str:
     if ticket is None:
         return settings.SITE_URL + reverse("admin:tickets_ticket_changelist")
-    return settings.SITE_URL + reverse("admin:tickets_ticket_change", args=[ticket.pk])
+    return settings.SITE_URL + cases.page_of(ticket)
 
 
 def _mark(ticket: Ticket | None) -> str:
@@ -139,7 +139,10 @@ def _thread_root(mail: OutgoingMail) -> str:
 
 def _rendered(kind: Kind, suffix: str, context: Facts, *, autoescape: bool = False) -> str:
     """Render one template of a set; plain text is not escaped, whatever the template says."""
-    template = get_template(f"{kind.folder}/{kind.name}.{suffix}").template
+    folders = [kind.folder]
+    if context["ticket"] and (case := cases.of(context["ticket"])):
+        folders.insert(0, case.emails)
+    template = select_template([f"{folder}/{kind.name}.{suffix}" for folder in folders]).template
     rendered = template.render(Context(context, autoescape=autoescape)).strip() + "\n"
     return rendered if autoescape else re.sub(r"\n\s*\n", "\n\n", rendered)
 

@@ -139,7 +139,7 @@ class DuplicateForm(forms.Form):
             raise ValidationError(
                 _("One digit of this number must be wrong. Please compare it.")
             ) from error
-        other = self.visible.filter(number=number).first() if number else None
+        other = self.visible.filter(Ticket.numbered(number)).first() if number else None
         if other is None:
             raise ValidationError(_("There is no ticket with this number."))
         return other

@@ -118,12 +118,10 @@ def officers_for(ticket: Ticket) -> QuerySet:
     """Return the members of staff a ticket can be given to: who works tickets and may see it."""
     people = User.objects.with_perm(access.WORK, include_superusers=False)
     mine = Restriction.objects.filter(ticket=ticket)
-    hidden = mine.filter(hidden_from=OuterRef("pk"))
-    in_group = User.groups.through.objects.filter(
-        user=OuterRef(OuterRef("pk")), group=OuterRef("only_group")
-    )
-    shut_out = mine.filter(~Exists(in_group), only_group__isnull=False)
-    people = people.filter(~Exists(hidden), ~Exists(shut_out))
+    people = people.filter(~Exists(mine.filter(hidden_from=OuterRef("pk"))))
+    if kept_for := set(mine.exclude(only_group=None).values_list("only_group", flat=True)):
+        of_groups = User.groups.through.objects.filter(user=OuterRef("pk"), group__in=kept_for)
+        people = people.filter(Exists(of_groups))
     return people.order_by("first_name", "username")
 
 

@@ -9,6 +9,7 @@ from typing import Any
 from django.db.models import OuterRef, Prefetch, Q, QuerySet, Subquery, prefetch_related_objects
 from django.db.models.functions import JSONObject
 from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 from django.urls import reverse
 
@@ -48,6 +49,8 @@ def show(
 ) -> HttpResponse:
     """Answer with the page; `typed` holds forms that were refused, by their name."""
     ticket = _fetch(request.user, pk)
+    if ticket.case:
+        return redirect(access.page_of(ticket))
     # The frame of the page asks for the time too: read once.
     now = request.read_at = clock.now()
     turns, rows = _turns(ticket=pk), _deadlines(ticket=pk)
@@ -82,7 +85,10 @@ def show(
 
 def _fetch(user: Any, pk: int) -> Ticket:
     """Return the ticket with what the page shows of it, and this person's draft."""
-    ticket = _ticket.first(user=user.pk, pk=pk) if may_see_tickets(user) else None
+    if may_see_tickets(user):
+        ticket = _ticket.first(user=user.pk, pk=pk)
+    else:
+        ticket = Ticket.objects.visible_to(user).filter(pk=pk).first()
     if ticket is None:
         raise Http404
     return ticket

@@ -91,7 +91,11 @@ def eventful(worked, file, officer, supervisor, other_requester):
     erase(other_requester, by=supervisor, reason="Diminta sendiri")
     mail = queue_one(worked)
     worked.record("mail.failed", by=None, now=clock.now(), mail=mail.pk, template="received")
-    return [worked, second, third, fourth, fifth, sixth]
+    seventh = file(rina)
+    seventh.become("complaint", "ADU-26-9999-1", by=officer)
+    seventh.keep_promise("complaint_complete", by=officer)
+    seventh.promise("complaint_decision", timedelta(days=60), by=officer, started_at=clock.now())
+    return [worked, second, third, fourth, fifth, sixth, seventh]
 
 
 def _reveal():
@@ -149,6 +153,7 @@ def test_every_sentence_can_be_said_and_none_tells_who_somebody_is(eventful, lat
 
 @pytest.mark.django_db
 def test_every_event_shown_to_a_requester_is_tried_here(eventful, late):
+    """Of the spine's own; each app tries what it has added."""
     assert set(Event.objects.values_list("code", flat=True)) >= history.FOR_REQUESTERS.keys()
 
 

@@ -17,6 +17,8 @@ class HandingOver:
     def hand_over(self, to: str, *, by, now: datetime, reason: str = "") -> None:
         """Settle the deadline and let `to` (its name) have the ticket."""
         self._check_open()
+        if self.case:
+            raise NotPossible(_("A case of this kind stays with the office."))
         if self.status == self.Status.HANDED_OVER:
             if self.third_party == to:
                 return
