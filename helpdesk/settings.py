@@ -250,8 +250,8 @@ OUTBOX_FIRST_WAIT_SECONDS = env.int("OUTBOX_FIRST_WAIT_SECONDS", default=60)
 # Tickets.
 # Minutes without a page after which a requester's browser is let in to no ticket any more.
 REQUESTER_IDLE_MINUTES = env.int("REQUESTER_IDLE_MINUTES", default=60)
-# To whom a ticket is handed over when nobody else is named.
-THIRD_PARTY = env.str("THIRD_PARTY", default="LKPP")
+# Whose helpdesk this is, as other offices know it.
+LPSE_NAME = env.str("LPSE_NAME", default="LPSE Kabupaten Tuban")
 NUMBER_PREFIX = env.str("NUMBER_PREFIX", default="LPSE")
 # All that refused forms may keep for a day; beyond it files have to be chosen again.
 TRAY_MEGABYTES = env.int("TRAY_MEGABYTES", default=2000)

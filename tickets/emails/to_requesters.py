@@ -71,7 +71,11 @@ def my_tickets(notice: Notice) -> Facts | None:
 
 @to_requester(gettext_lazy("Handed over"))
 def handed_over(notice: Notice) -> Facts:
-    return {"third_party": notice.event.data["to"]}
+    return {
+        "third_party": notice.event.data["to"],
+        "their_number": notice.event.data.get("their_number"),
+        "since": notice.event.occurred_at,
+    }
 
 
 @to_requester(gettext_lazy("In our hands again"))

@@ -1,0 +1,2 @@
+def hear(event):
+    pass
