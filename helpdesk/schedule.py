@@ -20,6 +20,10 @@ SCHEDULE = {
         "task": "tickets.write_digest",
         "schedule": 60.0,
     },
+    "Every 5 seconds, go on with what is done to all tickets of a mass incident": {
+        "task": "escalation.broadcast",
+        "schedule": 5.0,
+    },
     "Every hour, throw away the files that lay in the tray for a day": {
         "task": "tickets.clear_tray",
         "schedule": 3600.0,

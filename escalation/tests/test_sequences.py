@@ -13,7 +13,8 @@ from tickets.tests.test_sequences import Walk
 
 pytestmark = [pytest.mark.django_db, pytest.mark.thorough]
 
-DEPTH = int(os.environ.get("HELPDESK_ESCALATION_DEPTH", "6"))
+# Six takes a minute: the check of every change runs it, see .ci/run.
+DEPTH = int(os.environ.get("HELPDESK_ESCALATION_DEPTH", "5"))
 
 
 def _hand_over(ticket, officer, requester) -> None:
@@ -59,7 +60,7 @@ class EscalationWalk(Walk):
 
 
 @pytest.mark.parametrize("minutes", [170])
-def test_every_sequence_up_to_six_gains_no_time(
+def test_every_sequence_gains_no_time_and_keeps_row_and_turn_in_step(
     stopped, file, officer, requester, minutes, monkeypatch
 ):
     monkeypatch.setattr(spine, "ACTS", ACTS)
@@ -68,4 +69,3 @@ def test_every_sequence_up_to_six_gains_no_time(
     walk = EscalationWalk(stopped, file(), officer, requester, timedelta(minutes=minutes))
     walk.go((), {})
     assert walk.paths >= 3 ** (DEPTH - 1)
-    print(walk.paths)
