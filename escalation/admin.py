@@ -7,8 +7,8 @@ from django.shortcuts import redirect
 from django.urls import URLPattern, path
 from django.utils.translation import gettext_lazy as _
 
-from escalation.models import Escalation, Need, Target
-from escalation.staff import acting, page
+from escalation.models import Escalation, Incident, Need, Target
+from escalation.staff import acting, incident, page, report
 from tickets.admin.lasting import Lasting
 from tickets.admin.only_read import OnlyRead
 
@@ -46,7 +46,9 @@ class EscalationAdmin(OnlyRead):
             path(f"<int:pk>/{name}/", guard(view), name=f"escalation_escalation_{name}")
             for name, view in ACTIONS.items()
         ]
-        return ours + super().get_urls()
+        # Before the admin's own, which would take the word for a key.
+        figures = path("report/", guard(report.show), name="escalation_report")
+        return [figures, *ours, *super().get_urls()]
 
     def change_view(
         self, request: HttpRequest, object_id: str, form_url="", extra_context=None
@@ -62,6 +64,50 @@ class EscalationAdmin(OnlyRead):
     @admin.display(description=_("state"))
     def state_shown(self, escalation: Escalation) -> str:
         return escalation.state_label
+
+
+INCIDENT_ACTIONS = {
+    "tell": incident.tell,
+    "end": incident.end,
+    "notice": incident.notice,
+    "attach": incident.attach,
+    "detach": incident.detach,
+    "progress": incident.progress,
+    # Of a notice's key.
+    "print": incident.print_notice,
+}
+
+
+@admin.register(Incident)
+class IncidentAdmin(OnlyRead):
+    """What struck many at once; declared from the ticket that stands for all."""
+
+    list_display = ["title", "application", "starts_at", "ends_at", "solved_at"]
+    ordering = ["-id"]
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Incident]:
+        return super().get_queryset(request).visible_to(request.user)
+
+    def get_urls(self) -> list[URLPattern]:
+        guard = self.admin_site.admin_view
+        ours = [
+            path(f"<int:pk>/{name}/", guard(view), name=f"escalation_incident_{name}")
+            for name, view in INCIDENT_ACTIONS.items()
+        ]
+        return ours + super().get_urls()
+
+    def add_view(self, request: HttpRequest, form_url="", extra_context=None) -> HttpResponse:
+        return incident.declare(request)
+
+    def change_view(
+        self, request: HttpRequest, object_id: str, form_url="", extra_context=None
+    ) -> HttpResponse:
+        return incident.show(request, key(object_id))
+
+    def history_view(
+        self, request: HttpRequest, object_id: str, extra_context=None
+    ) -> HttpResponse:
+        return redirect("admin:escalation_incident_change", key(object_id))
 
 
 @admin.register(Target)

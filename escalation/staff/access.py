@@ -11,10 +11,10 @@ from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 
 from escalation.models import Escalation, Incident
-from tickets.staff.access import ADD, ASSIGN, VIEW, WORK, demand
+from tickets.staff.access import VIEW, WORK, demand
 from tickets.verbs.base import NotPossible
 
-__all__ = ["ADD", "ASSIGN", "VIEW", "WORK", "action", "demand", "fetch", "page_of", "press"]
+__all__ = ["VIEW", "WORK", "action", "demand", "fetch", "page_of", "press"]
 
 Act = Callable[[HttpRequest, Escalation], HttpResponse]
 _RELATED = ("ticket__category", "ticket__requester", "target", "prepared_by", "sent_by", "mail")

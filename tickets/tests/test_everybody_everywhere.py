@@ -40,6 +40,14 @@ ACCOUNTS = {
     "auth_user": {"administrator", "superuser"},
     "auth_group": {"administrator", "superuser"},
 }
+_ABOVE = {"supervisor", "auditor", "administrator", "superuser"}
+ESCALATION = {
+    "escalation_escalation": READERS,
+    "escalation_incident": READERS,
+    "escalation_report": _ABOVE,
+    "escalation_target": {"supervisor", "administrator", "superuser"},
+    "escalation_need": {"supervisor", "administrator", "superuser"},
+}
 REPORT = {"tickets_report": {"supervisor", "auditor", "administrator", "superuser"}}
 
 ADDRESSES = all_of_them()
@@ -64,7 +72,9 @@ def table_of(address: Address) -> str:
 
 def readers_of(address: Address) -> set[str]:
     """Return who may read a page of the house; KeyError: a table nobody thought about."""
-    tables = {f"tickets_{name}": who for name, who in TABLES.items()} | ACCOUNTS | REPORT
+    tables = (
+        {f"tickets_{name}": who for name, who in TABLES.items()} | ACCOUNTS | REPORT | ESCALATION
+    )
     return (tables | {"tickets_ticket": READERS})[table_of(address)]
 
 
