@@ -7,9 +7,8 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.utils.translation import gettext as _
 
-from escalation.models import Escalation
+from escalation.models import Escalation, Target
 from escalation.staff import access, page
-from escalation.staff.forms import TargetForm
 from tickets.staff.access import fetch, page_of
 from tickets.verbs.base import NotPossible
 
@@ -20,12 +19,13 @@ def prepare(request: HttpRequest, pk: int) -> HttpResponse:
     if request.method != "POST":
         return redirect(page_of(ticket))
     access.demand(request, access.WORK)
-    form = TargetForm(request.POST, ticket=ticket)
-    if not form.is_valid():
-        messages.error(request, _("Choose to whom the ticket goes."))
+    # Where it came from another office's application, back there; the page offers the others.
+    target = Target.objects.fitting(ticket).order_by("-only_channel", "position", "name").first()
+    if target is None:
+        messages.error(request, _("There is no place to hand it over to: see the table of them."))
         return redirect(page_of(ticket))
     try:
-        escalation = Escalation.prepare(ticket, to=form.cleaned_data["target"], by=request.user)
+        escalation = Escalation.prepare(ticket, to=target, by=request.user)
     except NotPossible as refusal:
         messages.error(request, str(refusal))
         return redirect(page_of(ticket))

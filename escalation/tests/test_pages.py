@@ -35,11 +35,11 @@ def typed(escalation: Escalation, **changes) -> dict:
     }
 
 
-def test_from_the_ticket_to_lkpp_in_two_presses(at_desk, ticket, eproc):
+def test_from_the_ticket_to_lkpp_in_two_presses(at_desk, ticket):
     page = at_desk.get(reverse("admin:tickets_ticket_change", args=[ticket.pk]))
     assert reverse("admin:escalation_escalation_prepare", args=[ticket.pk]) in page.content.decode()
     prepare = reverse("admin:escalation_escalation_prepare", args=[ticket.pk])
-    answer = at_desk.post(prepare, {"target": eproc.pk}, follow=True)
+    answer = at_desk.post(prepare, follow=True)
     assert answer.status_code == 200
     escalation = Escalation.objects.get()
     answer = at_desk.post(

@@ -23,6 +23,13 @@ from tickets.ticket_page import times, urgency
 
 RELATED = ("requester", "statement", "assignee", "category", "severity", "calendar", "rating")
 MOST_RELATED = 6
+# What other apps show of a ticket, read in the statement that reads the ticket.
+_beside: dict[str, Any] = {}
+
+
+def read_beside(name: str, expression: Any) -> None:
+    """Let another app have something of its own read with the ticket, as an attribute of it."""
+    _beside[name] = expression
 
 
 def show(
@@ -35,7 +42,7 @@ def show(
     status: int = 200,
 ) -> HttpResponse:
     """Answer with the page; `typed` holds forms that were refused, by their name."""
-    ticket = access.fetch(request, pk, *RELATED, draft=_draft_of(request))
+    ticket = access.fetch(request, pk, *RELATED, draft=_draft_of(request), **_beside)
     # The frame of the page asks for the time too: read once.
     now = request.read_at = clock.now()
     turns = list(ticket.turns.all())
