@@ -24,6 +24,10 @@ SCHEDULE = {
         "task": "escalation.broadcast",
         "schedule": 5.0,
     },
+    "Every hour, ask whoever was served how it was, once a semester": {
+        "task": "survey.invite",
+        "schedule": 3600.0,
+    },
     "Every hour, throw away the files that lay in the tray for a day": {
         "task": "tickets.clear_tray",
         "schedule": 3600.0,

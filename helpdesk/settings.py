@@ -7,6 +7,7 @@ import environ
 from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 
+from helpdesk import files
 from helpdesk.cache import cache
 from helpdesk.embedded import connection, secrets
 from helpdesk.schedule import SCHEDULE
@@ -57,6 +58,7 @@ INSTALLED_APPS = [
     "guestbook",
     "escalation",
     "complaints",
+    "survey",
     "helpdesk",
     "django.forms",
     "django.contrib.admin",
@@ -130,6 +132,7 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 REDIS_URL = env.str("REDIS_URL", default="") or connection.broker(VAR_DIR)
 CACHES = {"default": cache(REDIS_URL)}
 
+AUTHENTICATION_BACKENDS = ["helpdesk.permissions.Permissions"]
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
     {
@@ -151,8 +154,15 @@ STATIC_URL = "/static/"
 STATIC_ROOT = VAR_DIR / "static"
 STATICFILES_DIRS = [BASE_DIR / "static"]
 MEDIA_ROOT = VAR_DIR / "media"
+# Attachments are under var/media until a bucket of an S3-compatible storage is named.
 STORAGES = {
-    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "default": files.storage(
+        env.str("S3_BUCKET", default=""),
+        endpoint_url=env.str("S3_ENDPOINT_URL", default=""),
+        region_name=env.str("S3_REGION", default=""),
+        access_key=env.str("S3_ACCESS_KEY", default=""),
+        secret_key=env.str("S3_SECRET_KEY", default=""),
+    ),
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
 }
 FILE_UPLOAD_PERMISSIONS = 0o600
@@ -204,10 +214,12 @@ CELERY_TASK_SOFT_TIME_LIMIT = CELERY_TASK_TIME_LIMIT * 7 // 8
 CELERY_WORKER_PREFETCH_MULTIPLIER = 1
 CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 CELERY_TIMEZONE = TIME_ZONE
-# The fault tests shorten these two; the page itself stays the truth for everything else.
+# The fault tests shorten these; the page itself stays the truth for everything else.
+_WATCH_SECONDS = env.float("WATCH_SECONDS", default=15)
 _SECONDS = {
     "tickets.send_queued": env.float("SWEEP_SECONDS", default=10),
-    "tickets.ring_watches": env.float("WATCH_SECONDS", default=15),
+    "tickets.ring_watches": _WATCH_SECONDS,
+    "tickets.write_digest": 4 * _WATCH_SECONDS,
 }
 CELERY_BEAT_SCHEDULE = {
     sentence: entry | {"schedule": _SECONDS.get(entry["task"], entry["schedule"])}
@@ -244,6 +256,9 @@ LIMITS = {
     "lookup": _limit("lookup", 5, 60, 600),
     "link": _limit("link", 5, 60, 600),
     "reply": _limit("reply", 30, 240, 5000),
+    # Counted a file, before it is looked into: drawing a picture anew is the dearest thing a
+    # stranger can ask for.
+    "files": _limit("files", 60, 600, 6000),
 }
 OUTBOX_FIRST_WAIT_SECONDS = env.int("OUTBOX_FIRST_WAIT_SECONDS", default=60)
 
@@ -255,6 +270,8 @@ LPSE_NAME = env.str("LPSE_NAME", default="LPSE Kabupaten Tuban")
 NUMBER_PREFIX = env.str("NUMBER_PREFIX", default="LPSE")
 # All that refused forms may keep for a day; beyond it files have to be chosen again.
 TRAY_MEGABYTES = env.int("TRAY_MEGABYTES", default=2000)
+# And of it, one client address, behind which a whole office may sit.
+TRAY_MEGABYTES_PER_CLIENT = env.int("TRAY_MEGABYTES_PER_CLIENT", default=300)
 
 # Strict: nothing inline, nothing evaluated, nothing from elsewhere, the admin included.
 CONTENT_SECURITY_POLICY = {

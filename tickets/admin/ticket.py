@@ -14,6 +14,7 @@ from tickets.staff import (
     files,
     grading,
     identifying,
+    linking,
     new_ticket,
     page,
     queue,
@@ -40,6 +41,8 @@ ACTIONS = {
     "statement": identifying.accept_statement,
     "identity": identifying.reveal,
     "masking": identifying.mask,
+    "link": linking.send,
+    "revocation": linking.revoke,
     "draft": writing.save_draft,
     "presence": writing.look_in,
 }
@@ -48,6 +51,7 @@ PARTS = {"similar": writing.similar_to, "text": writing.text}
 # What is about many tickets.
 MANY = {
     "fresh": queue.fresh,
+    "search": queue.look_for,
     "export": exporting.export,
     "bulk": together.press,
     "relieve": relieving.show,
@@ -103,6 +107,6 @@ class TicketAdmin(Lasting):
 
 
 def _key(text: str) -> int:
-    if not (text.isascii() and text.isdecimal() and len(text) < 20):
+    if not (text.isascii() and text.isdecimal() and len(text) < 19):
         raise Http404
     return int(text)

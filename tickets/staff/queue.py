@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Any
 from urllib.parse import urlencode
 
-from django.contrib import admin
+from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
@@ -18,9 +18,9 @@ from django.utils.translation import gettext as _
 from tickets import clock
 from tickets.models import Ticket
 from tickets.models.ticket import TicketQuerySet
-from tickets.staff import access, paging, searching
+from tickets.staff import access, frame, identity_search, paging, searching
 from tickets.staff.filtering import FilterForm
-from tickets.staff.rows import rows_of, with_what_is_shown
+from tickets.staff.rows import Row, rows_of, with_what_is_shown
 from tickets.staff.views_of_queue import Standing, Tab, home, standing_of
 
 # More new tickets than this are simply many.
@@ -32,10 +32,12 @@ class Place:
     """Where in the queue somebody is: a view and its filters, or a search."""
 
     request: HttpRequest
+    # What must stand in no address: see `look_for`.
+    unsaid: str = ""
 
     @cached_property
     def text(self) -> str:
-        return searching.clean(self.request.GET.get("q", ""))
+        return self.unsaid or searching.clean(self.request.GET.get("q", ""))
 
     @cached_property
     def visible(self) -> TicketQuerySet:
@@ -62,7 +64,8 @@ class Place:
             tab.kept = kept
         return self.standing.tabs
 
-    def search(self) -> searching.Found:
+    @cached_property
+    def found(self) -> searching.Found:
         newest = self.standing.tickets, self.standing.messages
         return searching.find(self.visible, self.text, newest)
 
@@ -79,6 +82,8 @@ class Place:
 
     @property
     def address(self) -> dict[str, Any]:
+        if self.unsaid:
+            return {}
         if self.text:
             return {"q": self.text}
         return {"tab": self.tab.key} | self.filters.kept()
@@ -87,31 +92,55 @@ class Place:
         return f"{reverse(f'admin:tickets_ticket_{name}')}?{urlencode(self.address | more)}"
 
 
+def look_for(request: HttpRequest) -> HttpResponse:
+    """Lead from the search box to an address that can be kept and passed on.
+
+    What may be an identity number is answered at once: it must stand in no address, and so in no
+    log and no browser's memory either.
+    """
+    access.demand(request, access.VIEW)
+    text = searching.clean(request.POST.get("q", ""))
+    if identity_search.is_asked_for(text):
+        answer = _answer(request, Place(request, unsaid=text))
+        answer["Cache-Control"] = "no-store, private"
+        return answer
+    return redirect(f"{home()}?{urlencode({'q': text})}" if text else home())
+
+
 def show(request: HttpRequest) -> HttpResponse:
     access.demand(request, access.VIEW)
     place = Place(request)
+    if identity_search.is_asked_for(place.text):
+        messages.warning(request, _("Please type an identity number into the search box only."))
+        return redirect(home())
+    return _answer(request, place)
+
+
+def _answer(request: HttpRequest, place: Place) -> HttpResponse:
     if place.text and (only := searching.only_one(place.visible, place.text)):
         return redirect(access.page_of(only))
     after = paging.Mark.read(request.GET.get("after", ""))
-    tickets, mark, said = _found(place, after) if place.text else _page_of(place, after)
+    shown, mark = _found(place, after) if place.text else _page_of(place, after)
     context = {
         "title": _("Search") if place.text else _("Queue"),
         "tabs": place.tabs,
         "tab": place.tab,
         "unfiltered_url": f"{home()}?{urlencode({'tab': place.tab.key})}",
-        "rows": rows_of(tickets[: paging.SIZE], place.now, place.text),
+        "rows": shown,
         "q": place.text,
-        "said": said,
-        "search_url": home(),
+        "said": _said(place),
+        "search_url": reverse("admin:tickets_ticket_search"),
+        "queue_url": home(),
         "first_url": place.url() if after else "",
-        "next_url": place.url(after=str(mark)) if mark else "",
+        "next_url": place.url(after=str(mark)) if mark and not place.unsaid else "",
         "new_url": _new_url(request),
         "fresh_url": "" if place.text else place.url("fresh", since=place.standing.tickets),
-        "export_url": place.url("export"),
+        "export_url": "" if place.unsaid else place.url("export"),
         **({} if place.text else _aids(place)),
     }
-    site = admin.site.each_context(request)
-    return TemplateResponse(request, "admin/tickets/ticket/queue.html", site | context)
+    return TemplateResponse(
+        request, "admin/tickets/ticket/queue.html", frame.around(request) | context
+    )
 
 
 def fresh(request: HttpRequest) -> HttpResponse:
@@ -143,23 +172,32 @@ def _aids(place: Place) -> dict[str, Any]:
     }
 
 
-def _found(place: Place, after: paging.Mark | None) -> tuple[list[Ticket], Any, str]:
-    start = min(after.id, searching.MOST) if after else 0
-    found = place.search()
-    tickets = searching.read(place, found.keys[start : start + paging.SIZE + 1], found)
+def _found(place: Place, after: paging.Mark | None) -> tuple[list[Row], paging.Mark | None]:
+    found, start = place.found, min(after.id, searching.MOST) if after else 0
     end = start + paging.SIZE
+    keys = found.keys[start:end]
+    lines = {line.pk: line for line in with_what_is_shown(place.visible.filter(pk__in=keys))}
+    shown = [lines[key] for key in keys if key in lines]
+    excerpts = searching.excerpts(found, lines.keys(), place.text)
     more = paging.Mark(None, end) if len(found.keys) > end else None
-    return tickets, more, found.said
+    return rows_of(shown, place.now, place.text, excerpts), more
 
 
-def _page_of(place: Place, after: paging.Mark | None) -> tuple[list[Ticket], Any, str]:
+def _said(place: Place) -> str:
+    if place.unsaid:
+        return _("Looked for as an identity number. This page has no address to pass on.")
+    return place.found.said if place.text else ""
+
+
+def _page_of(place: Place, after: paging.Mark | None) -> tuple[list[Row], paging.Mark | None]:
     by_due = place.tab.is_by_due
     tickets = with_what_is_shown(place.tickets)
-    rows = list(paging.by_due(tickets, after) if by_due else paging.by_newest(tickets, after))
-    if len(rows) <= paging.SIZE:
-        return rows, None, ""
-    last = rows[paging.SIZE - 1]
-    return rows, paging.Mark(last.urgent_at if by_due else last.received_at, last.pk), ""
+    lines = list(paging.by_due(tickets, after) if by_due else paging.by_newest(tickets, after))
+    mark = None
+    if len(lines) > paging.SIZE:
+        last = lines[paging.SIZE - 1]
+        mark = paging.Mark(last.urgent_at if by_due else last.received_at, last.pk)
+    return rows_of(lines[: paging.SIZE], place.now), mark
 
 
 def _new_url(request: HttpRequest) -> str:
