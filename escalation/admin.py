@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from django.contrib import admin
+from django.db import models
 from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
@@ -112,6 +113,7 @@ class IncidentAdmin(OnlyRead):
 
 @admin.register(Target)
 class TargetAdmin(Lasting):
+    formfield_overrides = {models.URLField: {"assume_scheme": "https"}}
     list_display = ["name", "party", "way", "email", "phone", "is_active"]
     ordering = ["position", "name"]
 

@@ -1,8 +1,12 @@
 from __future__ import annotations
 
+from importlib import import_module
+
+from django.apps import apps
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 from django.db import transaction
+from django.utils.module_loading import module_has_submodule
 
 from tickets import clock
 from tickets.demo.history import live
@@ -25,12 +29,19 @@ class Command(BaseCommand):
         hired = hire()
         officers = [hired[name][0] for name in ("sari", "budi")]
         tickets = live(officers, clock.now())
+        self._live_on(officers, tickets)
         if settings.EMAIL_BACKEND != FILES:
             self._hold_mail()
         self.stdout.write(f"{len(tickets)} tickets, and staff to sign in with:")
         for username, first, last, group in STAFF:
             password = hired[username][1]
             self.stdout.write(f"  {username:<12} {password:<16} {group}: {first} {last}")
+
+    def _live_on(self, officers, tickets) -> None:
+        """Let each app that brings a demo of its own go on from here."""
+        for app in apps.get_app_configs():
+            if app.name != "tickets" and module_has_submodule(app.module, "demo"):
+                import_module(f"{app.name}.demo").live(officers, tickets, clock.now())
 
     def _hold_mail(self) -> None:
         """Keep mail to people who do not exist away from a real mail server."""
