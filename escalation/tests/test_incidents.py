@@ -8,7 +8,7 @@ from tickets.intake import Contact
 from tickets.models import Disturbance, OutgoingMail, Ticket
 from tickets.verbs.base import NotPossible
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.thorough]
 LONG = timedelta(minutes=5)
 
 

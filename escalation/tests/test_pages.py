@@ -8,7 +8,7 @@ from tickets import clock
 from tickets.models import OutgoingMail, Restriction, Ticket
 from tickets.tests.portal import NIK, come_in, png, url
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.thorough]
 
 
 @pytest.fixture(autouse=True)
