@@ -5,7 +5,7 @@ import pytest
 from tickets import emails, watching
 from tickets.models import OutgoingMail
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.thorough]
 
 
 def mails(template: str):

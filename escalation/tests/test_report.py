@@ -18,6 +18,7 @@ def test_percentiles_are_of_the_nearest_rank():
     assert (percentile([3 * H], 90), percentile([], 50)) == (3 * H, None)
 
 
+@pytest.mark.thorough
 @pytest.mark.django_db
 def test_the_figures_are_what_happened(stopped, file, send, prepare, officer, supervisor):
     stopped.pass_(hours=-20)
@@ -39,6 +40,7 @@ def test_the_figures_are_what_happened(stopped, file, send, prepare, officer, su
     assert away in report.open_ones
 
 
+@pytest.mark.thorough
 @pytest.mark.django_db
 def test_both_files_hold_the_figures_and_no_formula(
     client, supervisor, file, prepare, inaproc, officer
@@ -54,6 +56,7 @@ def test_both_files_hold_the_figures_and_no_formula(
     assert "=1+1" in sheet.read("xl/sharedStrings.xml").decode()
 
 
+@pytest.mark.thorough
 @pytest.mark.django_db
 def test_what_is_hidden_is_not_counted(stopped, file, send, supervisor):
     escalation = send(file())
