@@ -30,10 +30,12 @@ def take(arrival: Arrival, ticket: Ticket) -> Ticket | None:
         return None
     files, refused = _checked(arrival.mail)
     body = _body(arrival.mail, refused)
-    if not is_theirs(arrival, escalation):
+    # A helpdesk's own software sends answers and receipts alike: which it is, a person sees.
+    is_a_machines = arrival.mail.automatic not in ("", "auto_reply")
+    if not is_theirs(arrival, escalation) or (is_a_machines and escalation.is_away):
         _hold(arrival, escalation, body, files)
         return ticket
-    if arrival.mail.automatic:
+    if arrival.mail.automatic == "auto_reply":
         message = escalation.received(body)
     elif escalation.is_away:
         message = escalation.answered(body, by=None, files=files)

@@ -120,9 +120,12 @@ def _what_came(escalation: Escalation) -> dict[str, Any]:
     said = Message.objects.filter(ticket=escalation.ticket_id, author="third_party")
     since = escalation.sent_at or escalation.prepared_at
     waiting = escalation.held_answers.filter(accepted_at=None, refused_at=None)
+    held = list(waiting.prefetch_related("files"))
+    for mail in held:
+        mail.is_proven = escalation.target.answers_from(mail.proven_domain)
     return {
         "said": said.filter(recorded_at__gte=since).select_related("user"),
-        "held": list(waiting.prefetch_related("files")),
+        "held": held,
         "held_url": url(escalation, "held"),
         "others": list(
             escalation.ticket.escalations.exclude(pk=escalation.pk).select_related("target")

@@ -115,6 +115,14 @@ def test_an_automatic_receipt_answers_nothing(ticket, away):
     assert ticket.messages.filter(author="third_party").exists()
 
 
+def test_what_their_software_sent_waits_for_somebody_who_reads_it(ticket, away):
+    came = arrival("Tiket 4711: sudah diperbaiki.", automatic="bulk")
+    incoming.take(came, ticket)
+    away.refresh_from_db()
+    assert (away.is_away, came.row.status) == (True, InboundMail.Status.WAITING)
+    assert OutgoingMail.objects.filter(template="escalation_answer_held").exists()
+
+
 def test_a_bounce_is_for_somebody_else(ticket, away):
     assert incoming.take(arrival(bounce=Bounce()), ticket) is None
 
