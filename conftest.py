@@ -78,6 +78,7 @@ GIVEN_BY_MIGRATIONS = {
     "guestbook.migrations.0002_rights": "write_rights",
     "complaints.migrations.0002_rights": "write_rights",
     "survey.migrations.0002_rights": "write_rights",
+    "escalation.migrations.0002_rights": "write_rights",
 }
 
 

@@ -20,6 +20,10 @@ SCHEDULE = {
         "task": "tickets.write_digest",
         "schedule": 60.0,
     },
+    "Every 5 seconds, go on with what is done to all tickets of a mass incident": {
+        "task": "escalation.broadcast",
+        "schedule": 5.0,
+    },
     "Every hour, ask whoever was served how it was, once a semester": {
         "task": "survey.invite",
         "schedule": 3600.0,

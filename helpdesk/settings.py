@@ -274,8 +274,8 @@ REQUESTER_IDLE_MINUTES = env.int("REQUESTER_IDLE_MINUTES", default=60)
 DESK_IDLE_MINUTES = env.int("DESK_IDLE_MINUTES", default=15)
 # Minutes for which the code on the display lets a guest's telephone check in.
 PLACE_TOKEN_MINUTES = env.int("PLACE_TOKEN_MINUTES", default=10)
-# To whom a ticket is handed over when nobody else is named.
-THIRD_PARTY = env.str("THIRD_PARTY", default="LKPP")
+# Whose helpdesk this is, as other offices know it.
+LPSE_NAME = env.str("LPSE_NAME", default="LPSE Kabupaten Tuban")
 NUMBER_PREFIX = env.str("NUMBER_PREFIX", default="LPSE")
 # The register of complaints: its series, the category its tickets get, and how many complaints
 # about one officer or subject within 90 days supervisors are told of.

@@ -151,8 +151,16 @@ def _handed_over(event: Event) -> str:
 
 
 def _handed_over_told(event: Event) -> str:
-    words = {"third_party": event.data["to"]}
+    words = {"third_party": event.data["to"], "number": event.data.get("their_number")}
+    if words["number"]:
+        return _("We passed the ticket on to %(third_party)s, under number %(number)s.") % words
     return _("We passed the ticket on to %(third_party)s.") % words
+
+
+def _heard(event: Event) -> str:
+    if event.user:
+        return _("%(who)s recorded what the third party said.") % {"who": who(event)}
+    return _("The third party wrote.")
 
 
 def _taken_back(event: Event) -> str:
@@ -340,6 +348,7 @@ SENTENCES: dict[str, Sentence] = {
     "ticket.severity_changed": _severity_changed,
     "ticket.category_changed": _category_changed,
     "ticket.handed_over": _handed_over,
+    "message.heard": _heard,
     "ticket.taken_back": _taken_back,
     "ticket.hand_over_void": _void,
     "ticket.solved": _plain(gettext_lazy("%(who)s solved the ticket.")),

@@ -142,10 +142,12 @@ def _whose_it_is(ticket) -> list:
 
 
 def _requester(event: Event, template: str) -> list:
-    requester = event.ticket.requester
-    if requester is None or not requester.email:
+    requester, told_as = event.ticket.requester, event.data.get("told_as")
+    if requester is None or not requester.email or told_as == "":
         return []
     key = f"event:{event.pk}:{template}:requester"
+    if told_as:
+        key = f"{told_as}:{template}:requester{requester.pk}"
     return [_to_requester(event.ticket, template, event.recorded_at, key, event.pk)]
 
 
@@ -177,6 +179,21 @@ def _officers(event: Event, template: str, users) -> list:
         for user in users
         if user.email and user.pk != event.user_id
     ]
+
+
+def tell_requester(event: Event, template: str) -> None:
+    """Mail the requester of an event that another app recorded."""
+    outbox.put(_requester(event, template))
+
+
+def tell_officers(event: Event, template: str, *, also_supervisors: bool = False) -> None:
+    """Mail whoever works on the ticket, and the supervisors who may see it, each once."""
+    users = {user.pk: user for user in _whose_it_is(event.ticket)}
+    if also_supervisors:
+        seen = type(event.ticket).objects.filter(pk=event.ticket_id)
+        above = [user for user in supervisors() if seen.visible_to(user).exists()]
+        users |= {user.pk: user for user in above}
+    outbox.put(_officers(event, template, users.values()))
 
 
 def officers() -> list:

@@ -36,13 +36,18 @@ def word(mail: OutgoingMail) -> Worded | None:
     """
     kind = KINDS[mail.template]
     notice = Notice(mail=mail, now=clock.now())
-    may_have_it = _staff_may_have_it if kind.is_for_staff else _requester_may_have_it
-    if not may_have_it(notice):
+    if not _may_have_it(kind, notice):
         return None
     zone = ZoneInfo(settings.TIME_ZONE)
     with translation.override(mail.language), timezone.override(zone):
         facts = kind.describe(notice)
         return None if facts is None else _worded(kind, notice, facts)
+
+
+def _may_have_it(kind: Kind, notice: Notice) -> bool:
+    if kind.third_party_reply:
+        return True
+    return _staff_may_have_it(notice) if kind.is_for_staff else _requester_may_have_it(notice)
 
 
 def _staff_may_have_it(notice: Notice) -> bool:
@@ -65,7 +70,7 @@ def _worded(kind: Kind, notice: Notice, facts: Facts) -> Worded:
     ticket, mail = notice.ticket, notice.mail
     opens = facts.get("goes_on_in") or ticket
     url = _button(kind, notice, opens)
-    has_link = bool(opens) and not kind.is_for_staff
+    has_link = bool(opens) and kind.is_for_requester
     context = {
         "ticket": ticket,
         "now": notice.now,
@@ -82,19 +87,32 @@ def _worded(kind: Kind, notice: Notice, facts: Facts) -> Worded:
         body=text,
         to=[mail.to],
         headers=_headers(kind, mail),
-        reply_to=[reply_address.make(opens.pk)] if has_link else None,
+        reply_to=_reply_to(kind, opens),
     )
     html = _rendered(kind, "html", {**context, "preheader": _first_line(text)}, autoescape=True)
     message.attach_alternative(html, "text/html")
+    for attachment in facts.get("attachments", ()):
+        message.attach(*attachment)
     # The link opens the ticket without a password: staff read the copy, not the requester's key.
     copy = text if kind.is_for_staff else _without(text, [url, *facts.get("urls", ())])
+    for secret, shown in facts.get("secrets", {}).items():
+        copy = copy.replace(secret, shown)
     return Worded(message, subject, copy)
+
+
+def _reply_to(kind: Kind, opens: Ticket | None) -> list[str] | None:
+    """Return where an answer comes back to; staff answer on the ticket's page."""
+    if kind.is_for_staff or opens is None:
+        return None
+    return [reply_address.make(opens.pk, kind.third_party_reply or "requester")]
 
 
 def _button(kind: Kind, notice: Notice, opens: Ticket | None) -> str:
     """Return where the button of a mail leads; a requester's about several tickets has none."""
     if kind.is_for_staff:
         return _staff_url(notice.ticket)
+    if kind.third_party_reply:
+        return ""
     return links.mint(opens, notice.mail.to, notice.now) if opens else ""
 
 
@@ -115,12 +133,14 @@ def _mark(ticket: Ticket | None) -> str:
 
 
 def _headers(kind: Kind, mail: OutgoingMail) -> dict[str, str]:
-    headers = {
-        "Message-ID": mail.message_id,
-        "Auto-Submitted": "auto-replied" if kind.is_acknowledgement else "auto-generated",
-        # Holiday notes and the like; reports of failed delivery are wanted.
-        "X-Auto-Response-Suppress": "OOF, AutoReply",
-    }
+    headers = {"Message-ID": mail.message_id}
+    if not kind.third_party_reply:
+        # A person wrote to a third party, and its automatic receipt, with its number, is wanted.
+        headers |= {
+            "Auto-Submitted": "auto-replied" if kind.is_acknowledgement else "auto-generated",
+            # Holiday notes and the like; reports of failed delivery are wanted.
+            "X-Auto-Response-Suppress": "OOF, AutoReply",
+        }
     if kind.is_acknowledgement or kind.is_for_staff:
         headers["Precedence"] = "bulk"
     root = _thread_root(mail)

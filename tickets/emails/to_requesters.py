@@ -80,8 +80,13 @@ def my_tickets(notice: Notice) -> Facts | None:
 @to_requester(gettext_lazy("Handed over"))
 def handed_over(notice: Notice) -> Facts | None:
     third_party = notice.event.data["to"]
-    has_it = notice.ticket.third_party == third_party and not notice.is_superseded
-    return {"third_party": third_party} if has_it else None
+    if notice.ticket.third_party != third_party or notice.is_superseded:
+        return None
+    return {
+        "third_party": third_party,
+        "their_number": notice.event.data.get("their_number"),
+        "since": notice.event.occurred_at,
+    }
 
 
 @to_requester(gettext_lazy("In our hands again"))

@@ -6,7 +6,6 @@ from collections.abc import Callable
 from typing import Any
 
 from django import forms
-from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
@@ -101,13 +100,6 @@ class CategoryForm(forms.Form):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         read_once(self.fields["category"], _categories())
-
-
-class HandOverForm(forms.Form):
-    to = forms.CharField(label=_("To whom"), max_length=80, initial=settings.THIRD_PARTY)
-    reason = forms.CharField(
-        label=_("Reason"), max_length=500, widget=forms.Textarea(attrs={"rows": 2})
-    )
 
 
 class ExpectForm(forms.Form):

@@ -21,7 +21,6 @@ from tickets.staff.forms import (
     ComposerForm,
     DuplicateForm,
     ExpectForm,
-    HandOverForm,
     ReasonForm,
     SeverityForm,
 )
@@ -70,9 +69,6 @@ def possible(user, ticket: Ticket, now: datetime) -> list[str]:
         "severity": lambda: can_work and is_open and not is_away,
         "expectation": lambda: can_work and is_open,
         "category": lambda: can_work,
-        "hand-over": lambda: can_work and is_open and not is_away,
-        "return": lambda: can_work and is_away,
-        "void": lambda: can_work and is_away,
         "withdrawal": lambda: can_work and is_open,
         "duplicate": lambda: can_work and is_open and ticket.requester_id,
         "spam": lambda: can_work and is_open,
@@ -149,8 +145,6 @@ _KINDS: dict[str, Callable[[HttpRequest, Ticket], tuple[type[forms.Form], dict[s
     "severity": lambda request, ticket: (SeverityForm, {"initial": {"severity": ticket.severity}}),
     "expectation": lambda request, ticket: (ExpectForm, {"initial": {"at": ticket.expected_at}}),
     "category": lambda request, ticket: (CategoryForm, {"initial": {"category": ticket.category}}),
-    "hand-over": lambda request, ticket: (HandOverForm, {}),
-    "void": lambda request, ticket: (ReasonForm, {}),
     "duplicate": lambda request, ticket: (
         DuplicateForm,
         {"visible": Ticket.objects.visible_to(request.user)},

@@ -36,6 +36,13 @@ from tickets.ticket_page import times, urgency
 RELATED = ("requester", "statement", "assignee", "category", "severity", "calendar", "rating")
 MOST_RELATED = 6
 NONE = 0  # no row's key
+# What other apps show of a ticket, read in the statement that reads the ticket.
+_beside: dict[str, Any] = {}
+
+
+def read_beside(name: str, expression: Any) -> None:
+    """Let another app have something of its own read with the ticket, as an attribute of it."""
+    _beside[name] = expression
 
 
 def show(
@@ -98,7 +105,7 @@ def _with_draft(user: int, pk: int) -> QuerySet:
     own = Draft.objects.unsent().filter(ticket=OuterRef("pk"), user=user)
     said = JSONObject(body="body", mode="mode", saved_at="saved_at")
     seen = Ticket.objects.not_hidden_from(user).filter(pk=pk).select_related(*RELATED)
-    return seen.annotate(draft=Subquery(own.values(said=said)))
+    return seen.annotate(draft=Subquery(own.values(said=said)), **_beside)
 
 
 _ticket = Prepared(_with_draft, user=int, pk=int)

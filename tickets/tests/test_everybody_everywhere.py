@@ -58,6 +58,14 @@ GUESTBOOK = {
     "guestbook_numberreading": {"supervisor", "auditor", "superuser"},
 }
 COMPLAINTS = {"complaints_complaint": {"complaint_handler", "supervisor", "auditor"}}
+_ABOVE = {"supervisor", "auditor", "administrator", "superuser"}
+ESCALATION = {
+    "escalation_escalation": READERS,
+    "escalation_incident": READERS,
+    "escalation_report": _ABOVE,
+    "escalation_target": {"supervisor", "administrator", "superuser"},
+    "escalation_need": {"supervisor", "administrator", "superuser"},
+}
 REPORT = {"tickets_report": {"supervisor", "auditor", "administrator", "superuser"}}
 SURVEY_READERS = {"supervisor", "auditor", "complaint_handler", "superuser"}
 SURVEY = {f"survey_{name}": SURVEY_READERS for name in ("response", "followup", "report")}
@@ -87,7 +95,7 @@ def table_of(address: Address) -> str:
 def readers_of(address: Address) -> set[str]:
     """Return who may read a page of the house; KeyError: a table nobody thought about."""
     tables = {f"tickets_{name}": who for name, who in TABLES.items()} | ACCOUNTS | REPORT
-    tables |= GUESTBOOK | COMPLAINTS | SURVEY
+    tables |= GUESTBOOK | COMPLAINTS | SURVEY | ESCALATION
     return (tables | {"tickets_ticket": READERS})[table_of(address)]
 
 

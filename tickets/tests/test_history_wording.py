@@ -60,6 +60,7 @@ def worked(file, officer, supervisor, other_officer, severities):
     ticket.hand_over("LKPP", by=officer, reason="Di pusat")
     ticket.void_hand_over(by=officer, reason="Salah")
     ticket.hand_over("LKPP", by=officer)
+    ticket.hear("Sudah kami perbaiki.", by=officer)
     ticket.take_back(by=officer)
     ticket.solve("Sudah.", by=officer)
     ticket.refuse("Belum.", by=rina)

@@ -48,6 +48,10 @@ def verb(method):
 class Ledger:
     """Turns, deadlines and history of a ticket; the parts that verbs are written with."""
 
+    # Set by who does one thing to many tickets: the requester of several is mailed once for all
+    # of them under this key, and not at all where it is empty.
+    told_as: str | None = None
+
     def lock(self) -> None:
         """Hold the row until the transaction ends, and read it afresh with what verbs ask of it."""
         rows = type(self).objects.select_related("calendar", "requester", "assignee")
@@ -63,6 +67,8 @@ class Ledger:
         **data: Any,
     ) -> Event:
         """Write a line of history, the mails it causes, and tell the other apps."""
+        if self.told_as is not None:
+            data["told_as"] = self.told_as
         event = Event(
             ticket=self,
             code=code,
