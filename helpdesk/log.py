@@ -3,12 +3,13 @@
 import logging
 import re
 
-_TOKEN = re.compile(r"(/tiket/buka/)[^/\s?'\"]+")
+_TOKEN = re.compile(r"(/tiket/buka/|/survei/isi/)[^/\s?'\"]+")
 
 
 class WithoutTokens(logging.Filter):
     def filter(self, record: logging.LogRecord) -> bool:
         message = record.getMessage()
-        if "/tiket/buka/" in message:
-            record.msg, record.args = _TOKEN.sub(r"\1…", message), ()
+        without = _TOKEN.sub(r"\1…", message)
+        if without != message:
+            record.msg, record.args = without, ()
         return True

@@ -20,6 +20,10 @@ SCHEDULE = {
         "task": "tickets.write_digest",
         "schedule": 60.0,
     },
+    "Every hour, ask whoever was served how it was, once a semester": {
+        "task": "survey.invite",
+        "schedule": 3600.0,
+    },
     "Every hour, throw away the files that lay in the tray for a day": {
         "task": "tickets.clear_tray",
         "schedule": 3600.0,

@@ -57,6 +57,7 @@ INSTALLED_APPS = [
     "guestbook",
     "escalation",
     "complaints",
+    "survey",
     "helpdesk",
     "django.forms",
     "django.contrib.admin",

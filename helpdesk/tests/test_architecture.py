@@ -20,8 +20,8 @@ from django.db.migrations.loader import MigrationLoader
 from helpdesk.celery import app as celery
 from helpdesk.schedule import SCHEDULE
 
-HOUSE = ["helpdesk", "tickets", "guestbook", "escalation", "complaints"]
-SIBLINGS = ("guestbook", "escalation", "complaints")
+HOUSE = ["helpdesk", "tickets", "guestbook", "escalation", "complaints", "survey"]
+SIBLINGS = ("guestbook", "escalation", "complaints", "survey")
 # The office's own text and made-up questions speak of everything.
 DATA = ("tickets/seed.py", "tickets/demo/", "tickets/tests/", "tickets/migrations/")
 # Where rules live, and where pages do.

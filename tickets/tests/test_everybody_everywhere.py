@@ -22,8 +22,11 @@ pytestmark = [pytest.mark.django_db, pytest.mark.thorough]
 OPEN_TO_ALL = {
     "tickets:home", "tickets:standard", "tickets:help", "tickets:new", "tickets:find",
     "tickets:find_sent", "set_language", "healthz", "tickets:performance",
+    "survey:summary", "survey:thanks",
 }  # fmt: skip
-BY_LINK = {"tickets:open", "tickets:rate_by_link"}
+BY_LINK = {"tickets:open", "tickets:rate_by_link", "survey:answer"}
+# For a device that staff have set up; it shows nothing of anybody.
+BY_DEVICE = {"survey:desk", "survey:desk_answer", "survey:desk_end"}
 # Asks for a mail to the address on file; says the same to everybody.
 SAYS_NOTHING = {"tickets:send_link"}
 ONLY_POSTED = {
@@ -41,12 +44,15 @@ ACCOUNTS = {
     "auth_group": {"administrator", "superuser"},
 }
 REPORT = {"tickets_report": {"supervisor", "auditor", "administrator", "superuser"}}
+SURVEY_READERS = {"supervisor", "auditor", "complaint_handler", "superuser"}
+SURVEY = {f"survey_{name}": SURVEY_READERS for name in ("response", "followup", "report")}
 
 ADDRESSES = all_of_them()
 PRIVATE = [
     address
     for address in ADDRESSES
-    if not address.is_of_staff and address.name not in OPEN_TO_ALL | BY_LINK | SAYS_NOTHING
+    if not address.is_of_staff
+    and address.name not in OPEN_TO_ALL | BY_LINK | BY_DEVICE | SAYS_NOTHING
 ]
 STAFF = [address for address in ADDRESSES if address.is_of_staff]
 
@@ -65,13 +71,13 @@ def table_of(address: Address) -> str:
 def readers_of(address: Address) -> set[str]:
     """Return who may read a page of the house; KeyError: a table nobody thought about."""
     tables = {f"tickets_{name}": who for name, who in TABLES.items()} | ACCOUNTS | REPORT
-    return (tables | {"tickets_ticket": READERS})[table_of(address)]
+    return (tables | SURVEY | {"tickets_ticket": READERS})[table_of(address)]
 
 
 def test_every_address_has_been_thought_about():
     named = {address.name for address in ADDRESSES}
     assert len(ADDRESSES) > 60
-    assert named >= OPEN_TO_ALL | BY_LINK | SAYS_NOTHING | ONLY_POSTED
+    assert named >= OPEN_TO_ALL | BY_LINK | BY_DEVICE | SAYS_NOTHING | ONLY_POSTED
     for address in PRIVATE:
         assert address.wants & {"number", "pk"}, f"{address}: whose is it?"
     for address in STAFF:
