@@ -281,6 +281,23 @@ def _mail_failed(event: Event) -> str:
     return _("The mail “%(mail)s” could not be delivered.") % words
 
 
+def _joined(event: Event) -> str:
+    return str(_JOINED.get(event.data["why"], _JOINED["unverified"]))
+
+
+_JOINED = {
+    "automatic": gettext_lazy("An automatic mail came for this ticket."),
+    "colleague": gettext_lazy("Somebody else answered a mail about this ticket."),
+    "staff": gettext_lazy("A mail came that names a member of staff as its sender."),
+    "unverified": gettext_lazy("A mail came whose sender is not verified."),
+}
+
+
+def _files_refused(event: Event) -> str:
+    words = {"files": " ".join(event.data["files"])}
+    return _("Files that came by mail were not taken: %(files)s") % words
+
+
 _FIELDS = {
     "name": gettext_lazy("name"),
     "phone": gettext_lazy("telephone"),
@@ -341,6 +358,8 @@ SENTENCES: dict[str, Sentence] = {
     "identity.revealed": _revealed,
     "identity.masked": _masked,
     "mail.failed": _mail_failed,
+    "mail.joined": _joined,
+    "mail.files_refused": _files_refused,
 }
 
 FOR_REQUESTERS: dict[str, Sentence] = {

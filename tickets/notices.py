@@ -74,6 +74,10 @@ def _requester_wrote(event: Event) -> list:
     return _officers(event, "requester_wrote", told)
 
 
+def _joined(event: Event) -> list:
+    return [] if event.data["why"] == "automatic" else _requester_wrote(event)
+
+
 def _reminded(event: Event) -> list:
     return _requester(event, "reminder")
 
@@ -100,6 +104,7 @@ _NOTICES: dict[str, Callable[[Event], list]] = {
     "message.replied": _answered,
     "message.asked": _asked,
     "message.received": _requester_wrote,
+    "mail.joined": _joined,
     "ticket.solved": _solved,
     "ticket.confirmed": _closed,
     "ticket.closed": _closed,
@@ -166,6 +171,11 @@ def _officers(event: Event, template: str, users) -> list:
         for user in users
         if user.email and user.pk != event.user_id
     ]
+
+
+def tell_requester(event: Event, template: str) -> None:
+    """Mail the requester of an event that another app recorded."""
+    outbox.put(_requester(event, template))
 
 
 def officers() -> list:

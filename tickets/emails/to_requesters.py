@@ -16,7 +16,9 @@ from tickets.verbs.solving import CLOSE_WATCH
 
 @acknowledgement(gettext_lazy("Ticket received"))
 def received(notice: Notice) -> Facts:
-    return _promise(notice)
+    """Give the promise; whoever wrote by mail is asked for what the standard requires of them."""
+    requester, is_mail = notice.requester, notice.ticket.channel == Ticket.Channel.EMAIL
+    return {**_promise(notice), "asks_who": bool(is_mail and requester and not requester.phone)}
 
 
 @to_requester(gettext_lazy("Answer"))
@@ -118,6 +120,11 @@ def expected(notice: Notice) -> Facts | None:
     if at is None or at.isoformat() != notice.event.data["at"]:
         return None
     return {"expected_at": at, "is_late": _promise(notice)["is_late"]}
+
+
+@acknowledgement(gettext_lazy("Files not taken"))
+def files_refused(notice: Notice) -> Facts:
+    return {"refused": notice.event.data["files"], "button_text": _("Send them on the page")}
 
 
 @to_requester(gettext_lazy("Reminder of our question"))

@@ -22,6 +22,7 @@ from tickets.verbs.explaining import Explaining
 from tickets.verbs.grading import Grading
 from tickets.verbs.handing_over import HandingOver
 from tickets.verbs.identifying import Identifying
+from tickets.verbs.joining import Joining
 from tickets.verbs.judging import Judging
 from tickets.verbs.reopening import Reopening
 from tickets.verbs.solving import Solving
@@ -66,6 +67,7 @@ class Ticket(
     Explaining,
     Reopening,
     Judging,
+    Joining,
     Identifying,
     Ledger,
     models.Model,
