@@ -29,6 +29,9 @@ def decide(arrival: Arrival, found: Checked, *, is_cleared: bool = False) -> Non
     `is_cleared`: a person has said that it is not junk.
     """
     row = arrival.row
+    if row.ticket and row.status == Status.STORED:
+        _read_at_last(arrival, found)
+        return
     for step in _STEPS:
         if is_cleared and step in (_hold_junk, _hold_machines):
             continue
@@ -36,10 +39,30 @@ def decide(arrival: Arrival, found: Checked, *, is_cleared: bool = False) -> Non
             break
     if found.refused and row.ticket and row.status == Status.TAKEN:
         writing.tell_refused(arrival, row.ticket, found.refused)
-    row.save(update_fields=[
-        "status", "ticket", "message", "sender", "subject", "own_id", "is_verified",
-        "is_sensitive", "content_digest", "last_error",
-    ])  # fmt: skip
+    _save(row)
+
+
+def _read_at_last(arrival: Arrival, found: Checked) -> None:
+    """Put what a mail says onto the small ticket that was made while it could not be read."""
+    writing.join(arrival, arrival.row.ticket, found, why="unverified")
+    _save(arrival.row)
+
+
+def _save(row: InboundMail) -> None:
+    row.save(
+        update_fields=[
+            "status",
+            "ticket",
+            "message",
+            "sender",
+            "subject",
+            "own_id",
+            "is_verified",
+            "is_sensitive",
+            "content_digest",
+            "last_error",
+        ]
+    )
 
 
 def _drop_repeated(arrival: Arrival, found: Checked) -> bool:

@@ -31,11 +31,16 @@ def to_ticket(arrival: Arrival, ticket: Ticket, found: Checked, *, has_token: bo
         return True
     if ticket.status == Ticket.Status.CLOSED and why != "automatic":
         return False  # nobody would read it there: it becomes a ticket of its own
+    join(arrival, ticket, found, why=why)
+    return True
+
+
+def join(arrival: Arrival, ticket: Ticket, found: Checked, *, why: str) -> None:
+    """Keep a mail on a ticket for staff to read."""
     message = ticket.join(
         _body(arrival), why=why, files=found.taken, occurred_at=arrival.received_at
     )
     taken(arrival, ticket, message)
-    return True
 
 
 def _why_not_their_word(arrival: Arrival, ticket: Ticket, has_token: bool) -> str:
