@@ -51,10 +51,10 @@ def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
 @requires_csrf_token
 def server_error(request: HttpRequest) -> HttpResponse:
     """Tell a database that is away from a fault of ours; neither page asks it for anything."""
-    if not isinstance(sys.exc_info()[1], OperationalError | InterfaceError):
-        return HttpResponse(render_to_string("500.html"), status=500)
-    log.error("The database was away: %s", type(sys.exc_info()[1]).__name__)
     kept = typed.given_back(request) | {"may_resend": True}
+    if not isinstance(sys.exc_info()[1], OperationalError | InterfaceError):
+        return _private(HttpResponse(render_to_string("500.html", kept), status=500))
+    log.error("The database was away: %s", type(sys.exc_info()[1]).__name__)
     page = HttpResponse(render_to_string("503.html", kept), status=503)
     page["Retry-After"] = RETRY_AFTER
     return _private(page)

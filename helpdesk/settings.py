@@ -7,6 +7,7 @@ import environ
 from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 
+from helpdesk import files
 from helpdesk.cache import cache
 from helpdesk.embedded import connection, secrets
 from helpdesk.schedule import SCHEDULE
@@ -152,8 +153,15 @@ STATIC_URL = "/static/"
 STATIC_ROOT = VAR_DIR / "static"
 STATICFILES_DIRS = [BASE_DIR / "static"]
 MEDIA_ROOT = VAR_DIR / "media"
+# Attachments are under var/media until a bucket of an S3-compatible storage is named.
 STORAGES = {
-    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "default": files.storage(
+        env.str("S3_BUCKET", default=""),
+        endpoint_url=env.str("S3_ENDPOINT_URL", default=""),
+        region_name=env.str("S3_REGION", default=""),
+        access_key=env.str("S3_ACCESS_KEY", default=""),
+        secret_key=env.str("S3_SECRET_KEY", default=""),
+    ),
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
 }
 FILE_UPLOAD_PERMISSIONS = 0o600
@@ -255,6 +263,9 @@ LIMITS = {
     "lookup": _limit("lookup", 5, 60, 600),
     "link": _limit("link", 5, 60, 600),
     "reply": _limit("reply", 30, 240, 5000),
+    # Counted a file, before it is looked into: drawing a picture anew is the dearest thing a
+    # stranger can ask for.
+    "files": _limit("files", 60, 600, 6000),
 }
 OUTBOX_FIRST_WAIT_SECONDS = env.int("OUTBOX_FIRST_WAIT_SECONDS", default=60)
 
@@ -266,6 +277,8 @@ THIRD_PARTY = env.str("THIRD_PARTY", default="LKPP")
 NUMBER_PREFIX = env.str("NUMBER_PREFIX", default="LPSE")
 # All that refused forms may keep for a day; beyond it files have to be chosen again.
 TRAY_MEGABYTES = env.int("TRAY_MEGABYTES", default=2000)
+# And of it, one client address, behind which a whole office may sit.
+TRAY_MEGABYTES_PER_CLIENT = env.int("TRAY_MEGABYTES_PER_CLIENT", default=300)
 
 # Strict: nothing inline, nothing evaluated, nothing from elsewhere, the admin included.
 CONTENT_SECURITY_POLICY = {

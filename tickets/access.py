@@ -39,7 +39,7 @@ def may_see(request: HttpRequest, ticket: Ticket) -> bool:
 def _still_opens(link_id: int, ticket: Ticket) -> bool:
     """Tell whether the link that let a session in still stands, or the session filed it."""
     if link_id == FILED_HERE:
-        return True
+        return not ticket.were_links_revoked
     link = AccessLink.objects.filter(pk=link_id, ticket=ticket).first()
     if link is None:
         return False
@@ -69,6 +69,6 @@ def _find(number: str) -> Ticket | None:
     except numbers.WrongCheckDigit:
         return None
     joined = Ticket.objects.select_related(
-        "requester", "category", "severity", "assignee", "calendar"
+        "requester", "statement", "rating", "category", "severity", "assignee", "calendar"
     )
     return joined.filter(number=written).first() if written else None

@@ -74,7 +74,12 @@ def _erase_conversation(tickets: list[Ticket]) -> None:
     BreachCause.objects.filter(deadline__ticket__in=tickets).update(text=ERASED)
     Rating.objects.filter(ticket__in=tickets).exclude(words="").update(words=ERASED)
     Ticket.objects.filter(pk__in=[ticket.pk for ticket in tickets]).update(
-        subject=ERASED, error_code="", tender_code="", outside_number="", submission=None
+        subject=ERASED,
+        application="",
+        error_code="",
+        tender_code="",
+        outside_number="",
+        submission=None,
     )
 
 

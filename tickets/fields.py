@@ -12,7 +12,7 @@ from django.core.files import File
 from django.core.files.uploadedfile import UploadedFile
 from django.utils.translation import gettext_lazy as _
 
-from tickets import phones, tray, uploads
+from tickets import limits, phones, tray, uploads
 from tickets.models import Category, TrayFile
 
 # What a year can be in a tender: others are slips, and the far past no database can tell.
@@ -136,9 +136,14 @@ class FilesField(forms.FileField):
                 yield _ONE_TOO_MANY % {"file": uploads.clean_name(file.name or "")}
                 continue
             try:
+                if self.tray:
+                    self.tray.count()
                 self.accepted.append(uploads.checked(file))
             except uploads.RefusedFile as error:
                 yield str(error)
+            except limits.LimitReached as reached:
+                minutes = -(-reached.seconds_left // 60)
+                yield _TOO_MANY % {"file": uploads.clean_name(file.name or ""), "minutes": minutes}
 
     def keep(self) -> bool:
         """Put what was accepted into the tray and on the page; say whether all of it was kept."""
@@ -150,6 +155,10 @@ class FilesField(forms.FileField):
 
 
 _GONE = _("A file that was kept is not there any more. Please choose it again.")
+_TOO_MANY = _(
+    "“%(file)s” was not taken: too many files have come from your connection in a short time. "
+    "Send your text without it now, or with it in %(minutes)d minutes."
+)
 _ONE_TOO_MANY = _(
     "“%(file)s” is one too many: a message takes 5 files. Send it with your next message."
 )

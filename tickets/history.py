@@ -357,6 +357,8 @@ SENTENCES: dict[str, Sentence] = {
     "requester.erased": _erased,
     "identity.revealed": _revealed,
     "identity.masked": _masked,
+    "links.sent": _plain(gettext_lazy("%(who)s had a fresh link mailed to the requester.")),
+    "links.revoked": _plain(gettext_lazy("%(who)s revoked all links to this ticket.")),
     "mail.failed": _mail_failed,
     "mail.joined": _joined,
     "mail.files_refused": _files_refused,
@@ -382,6 +384,9 @@ FOR_REQUESTERS: dict[str, Sentence] = {
     "ticket.rated": _rated_told,
     "ticket.reopened": _reopened_told,
     "identity.masked": _masked_told,
+    "links.revoked": _same(
+        gettext_lazy("We revoked the links to this ticket; our next mail carries a new one.")
+    ),
     "deadline.breached": _breached_told,
     "ticket.reminded": _reminded_told,
     "ticket.expected": _expected_told,

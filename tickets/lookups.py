@@ -14,8 +14,9 @@ from django.db import transaction
 from django.db.models import Q
 from django.utils.crypto import salted_hmac
 
-from tickets import clock, fresh_link, outbox
+from tickets import clock, outbox
 from tickets.models import Lookup, OutgoingMail, Requester, Ticket
+from tickets.verbs.linking import ONCE_IN
 
 log = logging.getLogger(__name__)
 
@@ -66,8 +67,8 @@ def _answer_next() -> bool:
 def _mail_what_it_finds(lookup: Lookup) -> None:
     if lookup.kind == Lookup.Kind.NUMBER:
         ticket = Ticket.objects.filter(number=lookup.what).first()
-        if ticket and ticket.outcome != Ticket.Outcome.SPAM:
-            fresh_link.send(ticket)
+        if ticket:
+            ticket.send_link(by=None)
         return
     requester = Requester.objects.select_for_update().filter(email=lookup.what).first()
     if requester:
@@ -78,7 +79,7 @@ def _mail_all(requester: Requester, lookup: Lookup) -> None:
     now = clock.now()
     newest = tickets_of(requester, now).first()
     lately = OutgoingMail.objects.filter(
-        template="my_tickets", to=requester.email, created_at__gt=now - fresh_link.ONCE_IN
+        template="my_tickets", to=requester.email, created_at__gt=now - ONCE_IN
     )
     if newest is None or lately.exists():
         return

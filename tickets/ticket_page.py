@@ -78,7 +78,7 @@ def conversation(ticket: Ticket) -> list[Message]:
 
 def holds_identity_number(ticket: Ticket, messages: Iterable[Message]) -> bool:
     """Tell whether a number like a NIK stands in what was typed freely."""
-    texts = [ticket.subject, ticket.error_code, *(message.body for message in messages)]
+    texts = [*ticket.own_texts(), *(message.body for message in messages)]
     return any(masking.has_identity_number(text) for text in texts)
 
 

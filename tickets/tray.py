@@ -14,13 +14,13 @@ from django.core.files import File
 from django.core.files.storage import default_storage
 from django.core.files.uploadedfile import UploadedFile
 from django.core.signing import BadSignature, Signer
-from django.db.models import Sum
+from django.db.models import QuerySet, Sum
 from django.http import HttpRequest
 from django.middleware.csrf import get_token
 from django.utils.crypto import salted_hmac
 from django.utils.functional import cached_property
 
-from tickets import clock
+from tickets import clock, limits
 from tickets.models import TrayFile
 
 log = logging.getLogger(__name__)
@@ -47,7 +47,19 @@ class Tray:
             # The browser's own secret outlives its session: nothing is lost by signing out.
             get_token(self.request)
             whose = f"browser:{self.request.META['CSRF_COOKIE']}"
-        return salted_hmac("tickets.tray", whose, algorithm="sha256").hexdigest()
+        return _unnamed(whose)
+
+    @cached_property
+    def client(self) -> str:
+        """Return whose address it is: a sender without cookies is a new one each time."""
+        if self.request.user.is_authenticated:
+            return ""
+        return _unnamed(f"client:{limits.client(self.request)}")
+
+    def count(self) -> None:
+        """Count a file before it is looked into; staff have no limit. Raises LimitReached."""
+        if not self.request.user.is_authenticated:
+            limits.count(self.request, "files", self.owner)
 
     def keep(self, file: UploadedFile) -> TrayFile | None:
         """Keep an accepted file; None where there is no room, or nothing left of it."""
@@ -57,6 +69,7 @@ class Tray:
         try:
             return TrayFile.objects.create(
                 owner=self.owner,
+                client=self.client,
                 file=file,
                 name=file.name,
                 content_type=file.content_type,
@@ -80,8 +93,20 @@ class Tray:
     def _has_room(self, size: int) -> bool:
         if TrayFile.objects.filter(owner=self.owner).count() >= MOST_FILES:
             return False
-        held = TrayFile.objects.aggregate(sum=Sum("size"))["sum"] or 0
-        return held + size <= settings.TRAY_MEGABYTES * 1024 * 1024
+        files = TrayFile.objects.all()
+        shares = [(files, settings.TRAY_MEGABYTES)]
+        if self.client:
+            theirs = files.filter(client=self.client)
+            shares.append((theirs, settings.TRAY_MEGABYTES_PER_CLIENT))
+        return all(_held(some) + size <= most * 1024 * 1024 for some, most in shares)
+
+
+def _held(files: QuerySet[TrayFile]) -> int:
+    return files.aggregate(sum=Sum("size"))["sum"] or 0
+
+
+def _unnamed(whose: str) -> str:
+    return salted_hmac("tickets.tray", whose, algorithm="sha256").hexdigest()
 
 
 def handle(kept: TrayFile) -> str:

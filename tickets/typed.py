@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
@@ -11,11 +12,16 @@ from django.http import HttpRequest, RawPostDataException
 from django.http.multipartparser import MultiPartParserError
 from django.middleware.csrf import get_token
 
+from tickets import tray
+from tickets.models import TrayFile
+
 # What opens something is never written into a page again.
 _SECRET = re.compile(r"passw|token|secret|kata_sandi", re.IGNORECASE)
 _MADE_BY_PAGES = {"submission", "seen"}
 _TEXTS = {"subject", "description", "body", "reason"}
 _LONG = 60
+_KEPT = "attachments-kept"
+_CARRIED = "files_kept_for_the_sender"
 
 
 @dataclass(frozen=True)
@@ -40,13 +46,21 @@ def given_back(request: HttpRequest, *left_out: str) -> dict[str, Any]:
     Needs neither session nor database: it also serves while those are away.
     """
     try:
-        fields = _fields(request, left_out)
-        files = sorted(set(request.FILES)) if fields else []
+        kept, is_whole = getattr(request, _CARRIED, ((), False))
+        fields = _fields(request, (*left_out, *([_KEPT] if kept else [])))
+        files = sorted(set(request.FILES)) if fields and not is_whole else []
     except (SuspiciousOperation, RawPostDataException, MultiPartParserError, OSError):
         return {}
     if all(field.name in _MADE_BY_PAGES for field in fields):
         return {}
-    return {"typed": fields, "typed_files": files, "csrf_token": get_token(request)}
+    token = get_token(request)
+    return {"typed": fields, "typed_files": files, "typed_kept": kept, "csrf_token": token}
+
+
+def carry_files(request: HttpRequest, kept: Iterable[TrayFile], *, is_whole: bool) -> None:
+    """Have the page carry files that wait in the tray; where not all do, ask for them again."""
+    named = [{"handle": tray.handle(file), "name": file.name} for file in kept]
+    setattr(request, _CARRIED, (named, is_whole))
 
 
 def _fields(request: HttpRequest, left_out: tuple[str, ...]) -> list[Field]:

@@ -5,10 +5,11 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
-from django.http import QueryDict
+from django.http import HttpRequest, QueryDict
 from django.utils.datastructures import MultiValueDict
 from django.utils.translation import gettext_lazy as _
 
+from tickets import limits, typed
 from tickets.fields import FilesField
 from tickets.models import TrayFile
 from tickets.tray import Tray
@@ -36,6 +37,20 @@ class WithFiles(forms.Form):
         """Put what was accepted where the next try finds it: to be called before showing again."""
         if not self._files.keep():
             self.has_lost_files = True
+
+    def count(self, request: HttpRequest, name: str, about: str) -> None:
+        """Count a press; past the limit, what was chosen waits in the tray for the next one."""
+        try:
+            limits.count(request, name, about)
+        except limits.LimitReached:
+            self.put_aside(request)
+            raise
+
+    def put_aside(self, request: HttpRequest) -> None:
+        """Keep the files, and have the page that gives back what was typed carry them along."""
+        self.keep_files()
+        is_whole = not (self.has_lost_files or "attachments" in self.errors)
+        typed.carry_files(request, self.kept_files, is_whole=is_whole)
 
     def take_over_files(self, data: QueryDict, files: MultiValueDict) -> list[str]:
         """Show the files of another form in this one; say which were refused, and why."""

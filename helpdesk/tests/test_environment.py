@@ -46,10 +46,12 @@ def test_an_address_no_link_could_be_built_on_is_refused(settings, url):
     assert "helpdesk.E001" in [error.id for error in run_checks()]
 
 
-def read_settings(tmp_path, **variables: str) -> subprocess.CompletedProcess[str]:
-    say = "from helpdesk import settings as s; print(s.EMBEDDED_DATABASE, s.EMAIL_BACKEND)"
+SAY = "print(s.EMBEDDED_DATABASE, s.EMAIL_BACKEND)"
+
+
+def read_settings(tmp_path, say: str = SAY, **variables: str) -> subprocess.CompletedProcess[str]:
     return subprocess.run(
-        [sys.executable, "-c", say],
+        [sys.executable, "-c", f"from helpdesk import settings as s; {say}"],
         cwd=settings.BASE_DIR,
         env={"HELPDESK_VAR": str(tmp_path), "HELPDESK_ENV_FILE": "/dev/null", **variables},
         capture_output=True,

@@ -42,11 +42,11 @@ class Site:
         self.log = folder / "said"
         self.process = None
 
-    def start(self, *arguments, **environment):
+    def start(self, *arguments, command=(sys.executable, "-m", "helpdesk.run"), **environment):
         self.log.write_text("")
         with self.log.open("ab") as log:
             self.process = subprocess.Popen(
-                [sys.executable, "-m", "helpdesk.run", *arguments],
+                [*command, *arguments],
                 cwd=ROOT,
                 stdin=subprocess.DEVNULL,
                 stdout=log,
@@ -126,6 +126,19 @@ def test_the_first_start_shows_a_password_and_a_second_does_not(site):
     # Two seconds alone on a machine of two cores, and 10 promised; other work may be going on.
     assert time.monotonic() - begun < 30
     assert "password" not in site.said()
+
+
+def test_a_second_start_needs_no_package_index(running):
+    running.end()
+    # Nobody listens on the discard port.
+    running.start(
+        command=("sh", str(ROOT / "bin" / "run")),
+        PIP_INDEX_URL="http://127.0.0.1:9/simple",
+        PIP_RETRIES="0",
+        PYTHON=sys.executable,
+    ).ready()
+    assert running.status() == 200
+    assert "Installing" not in running.said()
 
 
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])

@@ -23,7 +23,7 @@
     sending?.abort();
     sending = new AbortController();
     const data = new FormData();
-    for (const name of ["csrfmiddlewaretoken", "mode", "body"]) data.set(name, form.elements[name].value);
+    for (const name of ["csrfmiddlewaretoken", "submission", "mode", "body"]) data.set(name, form.elements[name].value);
     try {
       const answer = await fetch(form.dataset.draft, {
         method: "POST",

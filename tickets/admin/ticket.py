@@ -15,6 +15,7 @@ from tickets.staff import (
     grading,
     handing_over,
     identifying,
+    linking,
     new_ticket,
     page,
     queue,
@@ -44,6 +45,8 @@ ACTIONS = {
     "statement": identifying.accept_statement,
     "identity": identifying.reveal,
     "masking": identifying.mask,
+    "link": linking.send,
+    "revocation": linking.revoke,
     "draft": writing.save_draft,
     "presence": writing.look_in,
 }
@@ -52,6 +55,7 @@ PARTS = {"similar": writing.similar_to, "text": writing.text}
 # What is about many tickets.
 MANY = {
     "fresh": queue.fresh,
+    "search": queue.look_for,
     "export": exporting.export,
     "bulk": together.press,
     "relieve": relieving.show,

@@ -24,6 +24,7 @@ from tickets.verbs.handing_over import HandingOver
 from tickets.verbs.identifying import Identifying
 from tickets.verbs.joining import Joining
 from tickets.verbs.judging import Judging
+from tickets.verbs.linking import Linking
 from tickets.verbs.reopening import Reopening
 from tickets.verbs.solving import Solving
 from tickets.verbs.taking import Taking
@@ -69,6 +70,7 @@ class Ticket(
     Judging,
     Joining,
     Identifying,
+    Linking,
     Ledger,
     models.Model,
 ):

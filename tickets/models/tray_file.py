@@ -16,6 +16,8 @@ class TrayFile(models.Model):
 
     # A keyed hash of whose browser, or which member of staff, sent it.
     owner = models.CharField(max_length=64)
+    # A keyed hash of the address it came from; empty for staff, who are known by name.
+    client = models.CharField(max_length=64, blank=True)
     file = models.FileField(upload_to=_stored_name, max_length=120)
     name = models.CharField(_("file name"), max_length=160)
     content_type = models.CharField(max_length=100)
@@ -25,7 +27,10 @@ class TrayFile(models.Model):
     class Meta:
         verbose_name = _("file in the tray")
         verbose_name_plural = _("files in the tray")
-        indexes = [models.Index(fields=["kept_at"], name="tray_file_by_age")]
+        indexes = [
+            models.Index(fields=["kept_at"], name="tray_file_by_age"),
+            models.Index(fields=["client"], name="tray_file_by_client"),
+        ]
 
     def __str__(self) -> str:
         return self.name

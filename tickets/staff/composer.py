@@ -7,6 +7,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 
+from tickets import clock
 from tickets.models import Draft, Message, Ticket
 from tickets.staff import access, page, writing
 from tickets.staff.forms import ASK, NOTE, REPLY, SOLVE, ComposerForm
@@ -30,7 +31,8 @@ def send(request: HttpRequest, ticket: Ticket) -> HttpResponse:
     except NotPossible as refusal:
         form.add_error(None, str(refusal))
         return _give_back(request, ticket, form)
-    Draft.objects.filter(ticket=ticket, user=request.user).delete()
+    submission = form.cleaned_data["submission"]
+    Draft.objects.sent(ticket, request.user, submission=submission, now=clock.now())
     messages.success(request, _SENT[form.cleaned_data["mode"]]())
     return redirect(access.page_of(ticket))
 
@@ -40,9 +42,11 @@ def _insert(request: HttpRequest, ticket: Ticket) -> HttpResponse:
     typed = request.POST.copy()
     added = writing.text_of(request, ticket, typed["insert"], typed.get("template", ""))
     typed["body"] = "\n\n".join(text for text in (typed.get("body", "").strip(), added) if text)
-    form = ComposerForm(typed)
+    form = ComposerForm(typed, tray=Tray(request))
     form.is_valid()
     form.errors.clear()
+    for refused in form.take_over_files(request.POST, request.FILES):
+        messages.warning(request, refused)
     return page.show(request, ticket.pk, typed={"message": form})
 
 

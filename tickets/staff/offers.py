@@ -79,6 +79,8 @@ def possible(user, ticket: Ticket, now: datetime) -> list[str]:
         "closing": lambda: can_work and _was_silent(ticket, now),
         "reopening": lambda: can_work and _can_come_back(ticket, now),
         "statement": lambda: can_work and _has_statement(ticket),
+        "link": lambda: can_work and _may_get_links(ticket),
+        "revocation": lambda: can_work,
         "identity": lambda: user.has_perm(access.REVEAL) and ticket.person_with_identity,
     }
     return [name for name, is_possible in rules.items() if is_possible()]
@@ -132,6 +134,11 @@ def _was_silent(ticket: Ticket, now: datetime) -> bool:
 
 def _can_come_back(ticket: Ticket, now: datetime) -> bool:
     return ticket.status == Status.CLOSED and now <= ticket.can_reopen_until
+
+
+def _may_get_links(ticket: Ticket) -> bool:
+    has_address = bool(ticket.requester and ticket.requester.email)
+    return has_address and ticket.outcome != Ticket.Outcome.SPAM
 
 
 def _has_statement(ticket: Ticket) -> bool:

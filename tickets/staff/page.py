@@ -71,7 +71,7 @@ def show(
 
 def _draft_of(request: HttpRequest) -> Subquery:
     """Read this person's draft together with the ticket."""
-    own = Draft.objects.filter(ticket=OuterRef("pk"), user=request.user)
+    own = Draft.objects.unsent().filter(ticket=OuterRef("pk"), user=request.user)
     said = JSONObject(body="body", mode="mode", saved_at="saved_at")
     return Subquery(own.values(said=said))
 

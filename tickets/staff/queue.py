@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Any
 from urllib.parse import urlencode
 
-from django.contrib import admin
+from django.contrib import admin, messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
@@ -18,7 +18,7 @@ from django.utils.translation import gettext as _
 from tickets import clock
 from tickets.models import Ticket
 from tickets.models.ticket import TicketQuerySet
-from tickets.staff import access, paging, searching
+from tickets.staff import access, identity_search, paging, searching
 from tickets.staff.filtering import FilterForm
 from tickets.staff.rows import rows_of, with_what_is_shown
 from tickets.staff.views_of_queue import Standing, Tab, home, standing_of
@@ -32,10 +32,12 @@ class Place:
     """Where in the queue somebody is: a view and its filters, or a search."""
 
     request: HttpRequest
+    # What must stand in no address: see `look_for`.
+    unsaid: str = ""
 
     @cached_property
     def text(self) -> str:
-        return searching.clean(self.request.GET.get("q", ""))
+        return self.unsaid or searching.clean(self.request.GET.get("q", ""))
 
     @cached_property
     def visible(self) -> TicketQuerySet:
@@ -79,6 +81,8 @@ class Place:
 
     @property
     def address(self) -> dict[str, Any]:
+        if self.unsaid:
+            return {}
         if self.text:
             return {"q": self.text}
         return {"tab": self.tab.key} | self.filters.kept()
@@ -87,9 +91,31 @@ class Place:
         return f"{reverse(f'admin:tickets_ticket_{name}')}?{urlencode(self.address | more)}"
 
 
+def look_for(request: HttpRequest) -> HttpResponse:
+    """Lead from the search box to an address that can be kept and passed on.
+
+    What may be an identity number is answered at once: it must stand in no address, and so in no
+    log and no browser's memory either.
+    """
+    access.demand(request, access.VIEW)
+    text = searching.clean(request.POST.get("q", ""))
+    if identity_search.is_asked_for(text):
+        answer = _answer(request, Place(request, unsaid=text))
+        answer["Cache-Control"] = "no-store, private"
+        return answer
+    return redirect(f"{home()}?{urlencode({'q': text})}" if text else home())
+
+
 def show(request: HttpRequest) -> HttpResponse:
     access.demand(request, access.VIEW)
     place = Place(request)
+    if identity_search.is_asked_for(place.text):
+        messages.warning(request, _("Please type an identity number into the search box only."))
+        return redirect(home())
+    return _answer(request, place)
+
+
+def _answer(request: HttpRequest, place: Place) -> HttpResponse:
     if place.text and (only := searching.only_one(place.visible, place.text)):
         return redirect(access.page_of(only))
     after = paging.Mark.read(request.GET.get("after", ""))
@@ -102,12 +128,13 @@ def show(request: HttpRequest) -> HttpResponse:
         "rows": rows_of(tickets[: paging.SIZE], place.now, place.text),
         "q": place.text,
         "said": said,
-        "search_url": home(),
+        "search_url": reverse("admin:tickets_ticket_search"),
+        "queue_url": home(),
         "first_url": place.url() if after else "",
-        "next_url": place.url(after=str(mark)) if mark else "",
+        "next_url": place.url(after=str(mark)) if mark and not place.unsaid else "",
         "new_url": _new_url(request),
         "fresh_url": "" if place.text else place.url("fresh", since=place.standing.tickets),
-        "export_url": place.url("export"),
+        "export_url": "" if place.unsaid else place.url("export"),
         **({} if place.text else _aids(place)),
     }
     site = admin.site.each_context(request)
@@ -149,6 +176,9 @@ def _found(place: Place, after: paging.Mark | None) -> tuple[list[Ticket], Any, 
     tickets = searching.read(place, found.keys[start : start + paging.SIZE + 1], found)
     end = start + paging.SIZE
     more = paging.Mark(None, end) if len(found.keys) > end else None
+    if place.unsaid:
+        said = _("Looked for as an identity number. This page has no address to pass on.")
+        return tickets, more, said
     return tickets, more, found.said
 
 

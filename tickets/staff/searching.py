@@ -25,6 +25,7 @@ from tickets import numbers, phones
 from tickets.models import Message, Requester, Ticket
 from tickets.models.message import WORDS
 from tickets.models.ticket import SUBJECT_WORDS, TicketQuerySet
+from tickets.staff import identity_search
 from tickets.staff.marking import START, STOP, marked
 from tickets.staff.paging import SIZE
 from tickets.staff.rows import with_what_is_shown
@@ -65,6 +66,8 @@ def read_number(text: str) -> tuple[list[str], str]:
 
 def only_one(visible: TicketQuerySet, text: str) -> Ticket | None:
     """Return the ticket a whole number names: who types one wants to be there."""
+    if identity_search.is_asked_for(text):
+        return None
     meant, _said = read_number(text)
     return visible.filter(number=meant[0]).first() if len(meant) == 1 else None
 
@@ -137,6 +140,8 @@ def _ways(text: str, numbers_meant: list[str], newest: tuple[int, int], window: 
         _by(Q(outside_number=text, channel=Ticket.Channel.LPSE_SUPPORT), 80),
         _by(Q(tender_code=text) & ~Q(tender_code=""), 80),
     ]
+    if identity_search.is_asked_for(text):
+        ways.append(_by(identity_search.holders(text), 90))
     if not _SEARCHABLE.search(text):
         return ways
     recent = Q(pk__gt=newest[0] - window) if window else Q()

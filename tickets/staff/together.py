@@ -9,6 +9,7 @@ from typing import Any
 
 from django import forms
 from django.contrib import admin
+from django.db.models import Max
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
@@ -18,7 +19,7 @@ from django.utils.translation import gettext_lazy
 
 from tickets import answers
 from tickets.forms import LONGEST_TEXT, Submission
-from tickets.models import AnswerTemplate, Category, Ticket
+from tickets.models import AnswerTemplate, Category, Message, Ticket
 from tickets.staff import access, paging
 from tickets.staff.filtering import officers
 from tickets.staff.views_of_queue import home
@@ -76,15 +77,19 @@ def press(request: HttpRequest) -> HttpResponse:
     form = TogetherForm(request.POST)
     tickets = chosen(request)
     if not tickets:
-        return _page(request, form, [], _("No ticket was ticked. Tick some first."), status=422)
+        return _refused(request, form, [], _("No ticket was ticked. Tick some first."))
     if not form.is_valid():
-        return _page(request, form, [], " ".join(_sentences(form)), status=422)
+        return _refused(request, form, tickets, " ".join(_sentences(form)))
     said = form.cleaned_data
     if said["act"] == ASSIGN:
         access.demand(request, access.ASSIGN)
     if said["act"] == ANSWER and ("send" not in request.POST or not said["body"].strip()):
         return _preview(request, form, tickets)
-    return _page(request, form, do_each(tickets, _verb(said, request.user)))
+    results = do_each(tickets, _verb(said, request))
+    if said["act"] != ANSWER:
+        return _page(request, form, results)
+    left = [ticket for ticket, result in zip(tickets, results, strict=True) if result.refusal]
+    return _page(request, form, results, ticked=left)
 
 
 def chosen(request: HttpRequest) -> list[Ticket]:
@@ -110,16 +115,43 @@ def _result(ticket: Ticket, preview: str = "") -> Result:
     return Result(ticket.number, access.page_of(ticket), ticket.subject, preview=preview)
 
 
-def _verb(said: dict[str, Any], user: Any) -> Callable[[Ticket], Any]:
+def _verb(said: dict[str, Any], request: HttpRequest) -> Callable[[Ticket], Any]:
+    user = request.user
     verbs: dict[str, Callable[[Ticket], Any]] = {
         TAKE: lambda ticket: ticket.take(by=user),
         ASSIGN: lambda ticket: ticket.assign(said["officer"], by=user),
         CATEGORY: lambda ticket: ticket.change_category(said["category"], by=user),
         ANSWER: lambda ticket: ticket.reply(
-            answers.fill(said["body"], ticket, user), by=user, submission=said["submission"]
+            answers.fill(said["body"], ticket, user),
+            by=user,
+            seen=_seen(request, ticket),
+            submission=said["submission"],
         ),
     }
     return verbs[said["act"]]
+
+
+def _seen(request: HttpRequest, ticket: Ticket) -> int | None:
+    """Return the newest message of a ticket when its answer was looked at."""
+    text = request.POST.get(f"seen-{ticket.pk}", "")
+    return int(text) if text.isascii() and text.isdecimal() and len(text) < 19 else None
+
+
+def _note_newest(tickets: list[Ticket]) -> None:
+    """Note on each ticket the newest message a requester or an officer may have read by now."""
+    said = Message.objects.filter(ticket__in=tickets, is_internal=False).order_by()
+    newest = dict(said.values_list("ticket").annotate(newest=Max("pk")))
+    for ticket in tickets:
+        ticket.newest = newest.get(ticket.pk, 0)
+
+
+def _refused(
+    request: HttpRequest, form: TogetherForm, tickets: list[Ticket], refusal: str
+) -> HttpResponse:
+    """Say what is missing; an answer that was being written stays on the page."""
+    has_text = bool(request.POST.get("body", "").strip())
+    ticked = tickets if has_text else None
+    return _page(request, form, [], refusal, ticked=ticked, has_text=has_text, status=422)
 
 
 def _preview(request: HttpRequest, form: TogetherForm, tickets: list[Ticket]) -> HttpResponse:
@@ -151,14 +183,19 @@ def _page(
     results: list[Result],
     refusal: str = "",
     ticked: list[Ticket] | None = None,
+    has_text: bool = False,
     status: int = 200,
 ) -> HttpResponse:
+    _note_newest(ticked or [])
     context = {
-        "title": _("Answer several tickets") if ticked else _("What came of it"),
+        "title": _("Answer several tickets") if ticked or has_text else _("What came of it"),
         "form": form,
         "results": results,
         "refusal": refusal,
         "ticked": ticked,
+        "is_writing": bool(ticked) or has_text,
+        # Looked at before anything was sent, or told after it.
+        "is_preview": bool(results and results[0].preview),
         "answer_templates": AnswerTemplate.objects.filter(is_active=True) if ticked else (),
         "refused": sum(bool(result.refusal) for result in results),
         "done": sum(not result.refusal for result in results),

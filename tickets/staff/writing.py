@@ -9,7 +9,7 @@ from django.template.response import TemplateResponse
 from django.utils.translation import gettext as _
 
 from tickets import answers, clock, presence
-from tickets.forms import LONGEST_TEXT
+from tickets.forms import LONGEST_TEXT, Submission
 from tickets.models import AnswerTemplate, Draft, Ticket
 from tickets.similar import similar
 from tickets.staff import access
@@ -27,6 +27,7 @@ def save_draft(request: HttpRequest, ticket: Ticket) -> HttpResponse:
         request.user,
         mode=mode if mode in MODES else REPLY,
         body=body.replace("\0", "").replace("\r\n", "\n")[:LONGEST_TEXT],
+        submission=Submission().clean(request.POST.get("submission")),
         now=clock.now(),
     )
     if request.headers.get("X-Requested-With") == "fetch":

@@ -3,9 +3,11 @@
 from datetime import timedelta
 
 import pytest
+from django.test import Client
 from django.utils import timezone
 
 from tickets.models import Category, Disturbance, Faq
+from tickets.tests.portal import NIK
 
 pytestmark = pytest.mark.django_db
 HELP, NEW = "/bantuan/", "/tiket/baru/"
@@ -143,3 +145,19 @@ def test_pages_of_a_ticket_are_not(client, ticket):
     for path in (url(ticket), url(ticket, "terkirim")):
         response = client.get(path, headers={"accept-encoding": "gzip"})
         assert not response.has_header("Content-Encoding")
+
+
+def test_the_box_leads_to_an_address_that_can_be_passed_on(client):
+    assert Client(enforce_csrf_checks=True).post(HELP, {"q": "lupa sandi"}).url == (
+        f"{HELP}?q=lupa+sandi"
+    )
+    assert client.post(HELP, {"q": " \0 "}).url == HELP
+
+
+@pytest.mark.parametrize("typed", [NIK, f"NIK saya {NIK}"])
+def test_a_nik_typed_into_the_box_stands_in_no_address(client, typed):
+    page = client.post(HELP, {"q": typed})
+    assert page.status_code == 200
+    assert NIK not in page.content.decode()
+    assert "NIK" in page.content.decode()
+    assert client.get(HELP, {"q": typed}).url == HELP

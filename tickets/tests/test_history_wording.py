@@ -82,6 +82,8 @@ def eventful(worked, file, officer, supervisor, other_requester):
     second.mark_duplicate(worked, by=officer)
     third, fourth, fifth, sixth = file(rina), file(rina), file(rina), file(other_requester)
     third.withdraw(by=rina)
+    worked.send_link(by=officer)
+    worked.revoke_links(by=officer)
     fourth.mark_spam(by=officer)
     fifth.ask("Kodenya?", by=officer)
     fifth.close(by=None)

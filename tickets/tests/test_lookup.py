@@ -4,7 +4,7 @@ import pytest
 
 from tickets import emails, lookups
 from tickets.intake import Contact
-from tickets.models import AccessLink, Lookup, OutgoingMail
+from tickets.models import AccessLink, Lookup, OutgoingMail, Ticket
 from tickets.tests.mails import everything_in, html_of
 from tickets.tests.portal import in_our_design, token_in, url
 
@@ -130,7 +130,7 @@ def test_what_was_typed_is_forgotten_when_it_is_answered(client, ticket, time):
 def test_one_that_fails_stands_in_nobodys_way(client, ticket, monkeypatch, caplog):
     look(client, ticket.number)
     look(client, KNOWN)
-    monkeypatch.setattr(lookups.fresh_link, "send", lambda ticket: 1 / 0)
+    monkeypatch.setattr(Ticket, "send_link", lambda ticket, by: 1 / 0)
     assert lookups.answer_waiting() == 2
     assert mails() == [("my_tickets", KNOWN)]
     assert "was not answered" in caplog.text

@@ -1,7 +1,7 @@
 import pytest
 
 from tickets.masking import PASSWORD_WAS_HERE
-from tickets.models import Message, OutgoingMail, Ticket
+from tickets.models import Message, OutgoingMail, Rating, Statement, Ticket
 from tickets.tests.portal import NIK, come_in, filled_in, url
 
 pytestmark = pytest.mark.django_db
@@ -98,3 +98,42 @@ def test_a_text_pressed_twice_is_one_though_it_was_masked(client):
 def test_a_long_subject_still_fits(client):
     client.post("/tiket/baru/", filled_in(subject=("pwd:a1 " * 28).strip()))
     assert len(Ticket.objects.get().subject) <= 200
+
+
+def test_a_number_in_any_other_field_is_noticed_and_masked(client):
+    typed = {"tender_code": NIK, "application": f"SPSE {NIK}", "organisation": f"CV {NIK}"}
+    for name, text in typed.items():
+        client.post("/tiket/baru/", filled_in(**{name: text}, email=f"{name}@x.invalid"))
+        ticket = Ticket.objects.latest("pk")
+        press = url(ticket, "samarkan")
+        assert press in client.get(url(ticket, "terkirim")).content.decode(), name
+        client.post(press)
+        assert press not in client.get(url(ticket)).content.decode()
+        ticket = Ticket.objects.select_related("requester").get(pk=ticket.pk)
+        masked = getattr(ticket, name, None) or ticket.requester.organisation
+        assert masked == text.replace(NIK, MASKED)
+        assert ticket.events.get(code="identity.masked").data["fields"] == [name]
+
+
+def test_what_was_stated_otherwise_is_masked_there_and_not_in_the_record(told, officer):
+    told.requester.organisation = f"CV {NIK}"
+    told.requester.save()
+    Statement.objects.create(ticket=told, name="Andi", organisation=f"PT {NIK}")
+    told = Ticket.objects.get(pk=told.pk)
+    told.mask_identity_numbers(by=told.requester)
+    assert Statement.objects.get().organisation == f"PT {MASKED}"
+    told.requester.refresh_from_db()
+    assert told.requester.organisation == f"CV {NIK}"
+    told.mask_identity_numbers(by=officer)
+    told.requester.refresh_from_db()
+    assert told.requester.organisation == f"CV {MASKED}"
+
+
+def test_a_number_in_the_word_at_the_end_is_masked_too(client, ticket):
+    come_in(client, ticket)
+    ticket.reply("Sudah.", by=None)
+    ticket.withdraw(by=ticket.requester)
+    ticket.rate(3, f"Terima kasih {NIK}", by=ticket.requester)
+    assert url(ticket, "samarkan") in client.get(url(ticket)).content.decode()
+    client.post(url(ticket, "samarkan"))
+    assert Rating.objects.get().words == f"Terima kasih {MASKED}"

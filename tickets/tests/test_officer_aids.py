@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import uuid
+
 import pytest
 from django.core.cache import cache
 from django.urls import reverse
@@ -35,18 +37,28 @@ def test_a_draft_survives_and_is_only_its_writers(at_desk, ticket, other_officer
 
 
 def test_a_draft_is_gone_when_sent_and_a_late_save_brings_it_not_back(at_desk, ticket):
-    said = {"mode": "reply", "body": "Silakan coba lagi."}
+    page = at_desk.get(to("change", ticket)).context["composer"]["submission"].value()
+    said = {"mode": "reply", "body": "Silakan coba lagi:\r\n1. keluar\r\n", "submission": page}
     at_desk.post(to("draft", ticket), said)
     at_desk.post(to("message", ticket), said)
-    at_desk.post(to("draft", ticket), said)
-    assert not Draft.objects.exists()
-    assert ticket.messages.filter(body="Silakan coba lagi.").count() == 1
+    for late in (said["body"], said["body"][:-3]):
+        at_desk.post(to("draft", ticket), said | {"body": late})
+    assert not Draft.objects.unsent().exists()
+    assert typed(at_desk.get(to("change", ticket))) == ""
+    assert ticket.messages.filter(body__startswith="Silakan coba lagi:").count() == 1
+
+
+def test_after_sending_a_new_page_keeps_drafts_again(at_desk, ticket):
+    sent = {"mode": "reply", "body": "Satu.", "submission": uuid.uuid4()}
+    at_desk.post(to("message", ticket), sent)
+    at_desk.post(to("draft", ticket), {"mode": "note", "body": "Dua.", "submission": uuid.uuid4()})
+    assert typed(at_desk.get(to("change", ticket))) == "Dua."
 
 
 def test_a_draft_can_be_thrown_away(at_desk, ticket):
     at_desk.post(to("draft", ticket), {"mode": "reply", "body": "x"})
     at_desk.post(to("draft", ticket), {"discard": "yes"})
-    assert not Draft.objects.exists()
+    assert not Draft.objects.unsent().exists()
 
 
 def test_a_template_is_filled_in_and_sends_nothing(at_desk, ticket, officer):

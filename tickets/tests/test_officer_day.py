@@ -83,7 +83,7 @@ def test_a_text_survives_a_closed_laptop(desk, ticket):
     desk.keyboard.press("a")
     desk.keyboard.press("Control+Enter")
     desk.wait_for_selector(".messagelist .success")
-    assert not Draft.objects.exists()
+    assert not Draft.objects.unsent().exists()
 
 
 def test_nothing_moves_under_the_hand_when_tickets_come(desk, ticket, file):

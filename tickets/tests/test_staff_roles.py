@@ -130,10 +130,15 @@ def test_the_parts_of_a_page_are_for_who_works(visitor, role, ticket):
 
 
 def test_what_is_about_many_tickets_is_for_who_may(visitor, role, ticket):
-    assert {*MANY_FOR, "bulk"} == set(MANY)
+    assert {*MANY_FOR, "bulk", "search"} == set(MANY)
     for name, may in MANY_FOR.items():
         answer = visitor.get(reverse(f"admin:tickets_ticket_{name}"))
         assert answer.status_code == expected(role, may, otherwise=403), name
+
+
+def test_looking_for_an_identity_number_is_for_who_sees_tickets(visitor, role, ticket):
+    answer = visitor.post(reverse("admin:tickets_ticket_search"), {"q": "3523015501900003"})
+    assert answer.status_code == expected(role, READERS, otherwise=403)
 
 
 def test_bulk_is_for_who_works_and_assigning_for_who_may(visitor, role, ticket, officer):

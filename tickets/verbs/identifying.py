@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Any
 
 from django.utils.translation import gettext as _
 
@@ -9,8 +10,10 @@ from tickets.models.event import Event
 from tickets.models.requester import Requester
 from tickets.verbs.base import NotPossible, actor_of, verb
 
-# What is typed freely into a ticket itself.
-_OWN_TEXTS = ["subject", "error_code"]
+# What is typed freely into a ticket itself, of the person who asks, and at the end.
+_OWN_TEXTS = ["subject", "error_code", "application", "tender_code"]
+_PERSONAL_TEXTS = ["name", "organisation"]
+_JUDGED = ["words"]
 _SAID_AS = {"identity_hash": "identity_number"}
 
 
@@ -60,15 +63,30 @@ class Identifying:
         changed = [message for message in messages if _masks(message, "body")]
         for message in changed:
             message.save(update_fields=["body"])
-        own = [name for name in _OWN_TEXTS if _masks(self, name)]
+        beside = self._beside(is_theirs)
+        own = [name for row, names in [(self, _OWN_TEXTS), *beside] for name in _mask(row, names)]
         if not changed and not own:
             return
-        self.save(update_fields=own)
         for mail in self.outgoing_mails.exclude(copy=""):
             if _masks(mail, "copy") | _masks(mail, "subject"):
                 mail.save(update_fields=["copy", "subject"])
         where = {"messages": [message.pk for message in changed], "fields": own}
         self.record("identity.masked", by=by, now=now, **where)
+
+    def own_texts(self) -> list[str]:
+        """Return what was typed freely with this ticket, besides its conversation."""
+        rows = [(self, _OWN_TEXTS), *self._beside(is_theirs=True)]
+        return [getattr(row, name) for row, names in rows for name in names]
+
+    def _beside(self, is_theirs: bool) -> list[tuple[Any, list[str]]]:
+        """Return the rows beside the ticket with what is typed freely into each.
+
+        Where this ticket says otherwise, the record is not this requester's to change.
+        """
+        stated, judged = getattr(self, "statement", None), getattr(self, "rating", None)
+        people = [stated or self.requester] if is_theirs else [stated, self.requester]
+        rows = [(person, _PERSONAL_TEXTS) for person in people if person]
+        return [*rows, (judged, _JUDGED)] if judged else rows
 
     @property
     def person_with_identity(self):
@@ -77,6 +95,14 @@ class Identifying:
             if person and person.identity_cipher:
                 return person
         return None
+
+
+def _mask(row, names: list[str]) -> list[str]:
+    """Mask fields of a row and save it; return which had anything to mask."""
+    masked = [name for name in names if _masks(row, name)]
+    if masked:
+        row.save(update_fields=masked)
+    return masked
 
 
 def _masks(row, name: str) -> bool:

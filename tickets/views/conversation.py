@@ -6,13 +6,13 @@ import uuid
 from collections.abc import Callable
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from tickets import limits, ticket_page
+from tickets import ticket_page
 from tickets.access import ticket_for
 from tickets.forms import WriteForm
 from tickets.models import Ticket
@@ -76,11 +76,17 @@ def _write(
     request: HttpRequest, number: str, verb: Callable[..., object], done: str
 ) -> HttpResponse:
     """Let a verb take in a text; whatever is in the way, the text stays on the page."""
-    ticket = ticket_for(request, number)
     form = WriteForm(request.POST, request.FILES, tray=Tray(request))
-    if not form.is_valid():
+    is_valid = form.is_valid()
+    try:
+        ticket = ticket_for(request, number)
+    except Http404:
+        # Signed out while writing: what was chosen waits, as the text does, for the next press.
+        form.put_aside(request)
+        raise
+    if not is_valid:
         return _page(request, ticket, form, status=422)
-    limits.count(request, "reply", ticket.number)
+    form.count(request, "reply", ticket.number)
     try:
         verb(ticket, by=ticket.requester, **form.written())
     except NotPossible as error:

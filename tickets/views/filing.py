@@ -17,7 +17,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.gzip import gzip_page
 from django.views.decorators.http import require_http_methods, require_safe
 
-from tickets import access, context, faqs, honeypot, limits
+from tickets import access, context, faqs, honeypot
 from tickets.forms import TicketForm
 from tickets.intake import file_ticket
 from tickets.models import Disturbance, Ticket
@@ -40,8 +40,9 @@ def new(request: HttpRequest) -> HttpResponse:
     if not form.is_valid():
         return _form(request, form, follows, status=422)
     if honeypot.is_filled(request):
+        form.put_aside(request)
         return honeypot.ask_again(request)
-    limits.count(request, "filing", form.cleaned_data["email"])
+    form.count(request, "filing", form.cleaned_data["email"])
     try:
         ticket = _file(form, follows)
     except NotPossible as error:

@@ -3,21 +3,44 @@
 from __future__ import annotations
 
 from itertools import groupby
+from urllib.parse import urlencode
 
-from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.http import HttpRequest, HttpResponse, QueryDict
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.gzip import gzip_page
-from django.views.decorators.http import require_safe
+from django.views.decorators.http import require_http_methods
 
-from tickets import faqs
+from tickets import faqs, masking
 from tickets.models import Disturbance
 
 
+# Posting only leads to an address, so that a NIK typed here by mistake stands in none; there is
+# nothing to forge, and nobody without cookies is to be kept from the answers.
+@csrf_exempt
 @gzip_page
-@require_safe
+@require_http_methods(["GET", "HEAD", "POST"])
 def help_page(request: HttpRequest) -> HttpResponse:
-    asked = request.GET.get("q", "").replace("\0", "").strip()[: faqs.LONGEST_SEARCH]
-    page = {"asked": asked, "disturbances": Disturbance.objects.present()}
+    asked = _asked(request.POST if request.method == "POST" else request.GET)
+    has_number = masking.has_identity_number(asked)
+    # A search goes on to its address, and an address with a number in it is left.
+    if (request.method == "POST") != has_number:
+        query = f"?{urlencode({'q': asked})}" if asked and not has_number else ""
+        return redirect(f"{reverse('tickets:help')}{query}")
+    return _page(request, "" if has_number else asked, has_number=has_number)
+
+
+def _asked(said: QueryDict) -> str:
+    return said.get("q", "").replace("\0", "").strip()[: faqs.LONGEST_SEARCH]
+
+
+def _page(request: HttpRequest, asked: str, *, has_number: bool) -> HttpResponse:
+    page = {
+        "asked": asked,
+        "has_number": has_number,
+        "disturbances": Disturbance.objects.present(),
+    }
     if asked:
         page["found"] = faqs.search(asked)
     if not page.get("found"):

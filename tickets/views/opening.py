@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST
 
-from tickets import access, clock, fresh_link, limits, links, numbers, ticket_page
+from tickets import access, clock, limits, links, numbers, ticket_page
 from tickets.models import AccessLink, Ticket
 
 
@@ -34,7 +34,7 @@ def send_link(request: HttpRequest, number: str) -> HttpResponse:
     """Mail a fresh link to the address on file; whatever the number, the answer is one."""
     limits.count(request, "link", number)
     if ticket := _ticket(number):
-        fresh_link.send(ticket)
+        ticket.send_link(by=None)
     messages.success(
         request,
         _(
