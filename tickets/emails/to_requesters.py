@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from tickets import links, lookups
+from tickets.emails import earlier
 from tickets.emails.kinds import Facts, Notice, acknowledgement, links_to_tickets, to_requester
 from tickets.models import Message, Severity, Stage, Ticket
 from tickets.verbs.base import CLOSE_WAITING_WATCH
@@ -170,5 +171,7 @@ def _shown(answer: Message | None) -> Facts:
     return {
         "answer": answer,
         "officer": answer.user.get_full_name() if answer.user else "",
-        "files": answer.attachments.count(),
+        "files": 0 if (attached := earlier.files(answer)) else answer.attachments.count(),
+        "attachments": attached,
+        "earlier": earlier.conversation(answer),
     }

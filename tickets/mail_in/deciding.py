@@ -30,8 +30,11 @@ def decide(arrival: Arrival, found: Checked, *, is_cleared: bool = False) -> Non
     """
     row = arrival.row
     if row.ticket and row.status == Status.STORED:
-        _read_at_last(arrival, found)
-        return
+        if not _a_sieve_wants(arrival):
+            _read_at_last(arrival, found)
+            return
+        # It names staff: it goes its own way, and not onto a ticket that every officer reads.
+        row.ticket = None
     for step in _STEPS:
         if is_cleared and step in (_hold_junk, _hold_machines):
             continue

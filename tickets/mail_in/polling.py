@@ -48,7 +48,9 @@ def poll(mailbox: Mailbox, until: datetime | None = None) -> int:
         return 0
     try:
         with _connected(mailbox) as box:
-            count = sum(_read(box, mailbox, folder, until or now + LEASE) for folder in _folders(box))
+            count = sum(
+                _read(box, mailbox, folder, until or now + LEASE) for folder in _folders(box)
+            )
     except _NOT_OUR_FAULT as error:
         _note_failure(mailbox, error)
         return 0
@@ -97,9 +99,7 @@ def _folders(box: BaseMailBox) -> list[tuple[str, bool]]:
     return found
 
 
-def _read(
-    box: BaseMailBox, mailbox: Mailbox, folder: tuple[str, bool], until: datetime
-) -> int:
+def _read(box: BaseMailBox, mailbox: Mailbox, folder: tuple[str, bool], until: datetime) -> int:
     name, is_junk = folder
     validity = int(box.folder.status(name, ["UIDVALIDITY"])["UIDVALIDITY"])
     cursor, _ = MailboxFolder.objects.get_or_create(mailbox=mailbox, name=name)
@@ -133,14 +133,17 @@ def _take(
     is_wanted = received_at >= mailbox.starts_at and _DRAFT.encode() not in about
     raw = _raw(box, uid, about) if is_wanted else b""
     with transaction.atomic():
-        is_new = bool(raw) and storing.keep(
-            raw,
-            source=f"imap:{mailbox.code}",
-            key=f"imap:{mailbox.code}:{cursor.name}:{cursor.uid_validity}:{uid}",
-            received_at=received_at,
-            mailbox=mailbox,
-            is_junk=is_junk,
-        ).is_new
+        is_new = (
+            bool(raw)
+            and storing.keep(
+                raw,
+                source=f"imap:{mailbox.code}",
+                key=f"imap:{mailbox.code}:{cursor.name}:{cursor.uid_validity}:{uid}",
+                received_at=received_at,
+                mailbox=mailbox,
+                is_junk=is_junk,
+            ).is_new
+        )
         cursor.last_uid = uid
         cursor.save(update_fields=["last_uid"])
     if raw:

@@ -10,7 +10,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('tickets', '0015_inbound_mail'),
+        ('tickets', '0026_draft_sent'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

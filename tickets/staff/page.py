@@ -14,7 +14,17 @@ from django.template.response import TemplateResponse
 from django.urls import reverse
 
 from tickets import answers, clock, quoting, wording
-from tickets.models import Attachment, Deadline, Draft, Message, Requester, Statement, Ticket, Turn
+from tickets.models import (
+    Attachment,
+    Deadline,
+    Draft,
+    InboundMail,
+    Message,
+    Requester,
+    Statement,
+    Ticket,
+    Turn,
+)
 from tickets.staff import access, offers
 from tickets.staff.forms import MODES
 from tickets.staff.views_of_queue import home
@@ -105,7 +115,8 @@ def _writing(request: HttpRequest, ticket: Ticket) -> dict[str, Any]:
 def conversation(ticket: Ticket, newer: set[int]) -> list[Message]:
     """Return all that was said, in the order in which it was said, with its files."""
     files = Prefetch("attachments", Attachment.objects.order_by("id"))
-    said = ticket.messages.select_related("user").prefetch_related(files)
+    mails = Prefetch("inbound_mail", InboundMail.objects.defer("raw"))
+    said = ticket.messages.select_related("user").prefetch_related(files, mails)
     messages = list(said.order_by("occurred_at", "id"))
     for message in messages:
         message.author_name = _author(message)

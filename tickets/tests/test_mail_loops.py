@@ -74,13 +74,16 @@ def test_a_bounce_of_nothing_we_sent_marks_nobody_and_waits_for_a_person(ticket,
 def test_out_of_office_folds_into_its_ticket_and_moves_nothing(ticket, officer):
     ticket.ask("Kode tender?", by=officer)
     to = reply_address.make(ticket.pk)
-    row = arrive(text="Saya cuti.", to=to, subject="Balasan otomatis: cuti", Auto_Submitted="auto-replied")
+    row = arrive(
+        text="Saya cuti.", to=to, subject="Balasan otomatis: cuti", Auto_Submitted="auto-replied"
+    )
     ticket.refresh_from_db()
     assert (row.ticket, ticket.status, row.message.is_internal) == (ticket, "waiting", True)
 
 
 @pytest.mark.parametrize(
-    "header", [{"List_Id": "<berita.x>"}, {"Precedence": "bulk"}, {"X_Auto_Response_Suppress": "All"}]
+    "header",
+    [{"List_Id": "<berita.x>"}, {"Precedence": "bulk"}, {"X_Auto_Response_Suppress": "All"}],
 )
 def test_what_a_machine_may_have_sent_is_a_ticket_without_an_answer(header):
     row = arrive(**header)
@@ -88,7 +91,7 @@ def test_what_a_machine_may_have_sent_is_a_ticket_without_an_answer(header):
 
 
 def test_our_own_mail_makes_no_ticket():
-    row = arrive(sender=f"LPSE <helpdesk.lpse.tuban+x@googlemail.com>", Message_ID="<a@b>")
+    row = arrive(sender="LPSE <helpdesk.lpse.tuban+x@googlemail.com>", Message_ID="<a@b>")
     assert (row.status, Ticket.objects.count()) == ("ignored", 0)
 
 
@@ -98,8 +101,14 @@ def test_two_auto_responders_for_a_thousand_rounds(time):
     asked, answers = 0, 0
     for number in range(1_000):
         time.pass_(seconds=3)
-        arrive(text=f"Terima kasih, nomor {number}.", sender="Mesin <mesin@x.invalid>", subject=f"Tiket {number}")
-        mails = OutgoingMail.objects.filter(to="mesin@x.invalid", created_at__gt=clock.now() - timedelta(hours=1))
+        arrive(
+            text=f"Terima kasih, nomor {number}.",
+            sender="Mesin <mesin@x.invalid>",
+            subject=f"Tiket {number}",
+        )
+        mails = OutgoingMail.objects.filter(
+            to="mesin@x.invalid", created_at__gt=clock.now() - timedelta(hours=1)
+        )
         answers = max(answers, mails.count())
         asked += 1
     assert asked == 1_000 and answers == 5

@@ -25,7 +25,9 @@ COUNT = 6
 
 def mail(number: int, size: int = 2_000) -> bytes:
     head = f"From: a{number}@x.invalid\nTo: kantor@x.invalid\nSubject: Surat {number}\n"
-    return (head + f"Message-ID: <{number}@x.invalid>\n\n" + f"baris {number}\n" * (size // 9)).encode()
+    return (
+        head + f"Message-ID: <{number}@x.invalid>\n\n" + f"baris {number}\n" * (size // 9)
+    ).encode()
 
 
 MAILS = [mail(number) for number in range(COUNT)]
