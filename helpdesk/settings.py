@@ -189,8 +189,8 @@ elif env.str("EMAIL_URL", default=""):
 else:
     EMAIL_BACKEND = "django.core.mail.backends.filebased.EmailBackend"
     EMAIL_FILE_PATH = MAIL_DIR
-# Mail that comes in: whose word on senders counts, unless a mailbox says otherwise; how many automatic
-# answers an hour are so many that something must be wrong (0: no limit); the largest mail taken.
+# Mail that comes in: whose word on senders counts, unless a mailbox says otherwise; how many
+# automatic answers an hour are too many to be right (0: no limit); the largest mail taken.
 MAIL_AUTHSERV_IDS = env.list(
     "MAIL_AUTHSERV_IDS",
     default=["mx.google.com"] if OFFICE_MAILBOX.endswith("@gmail.com") else [],

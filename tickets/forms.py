@@ -218,6 +218,11 @@ _WRONG_NUMBER = {
 }
 
 
+def wrong_number(kind: str) -> str:
+    """Return why a number cannot be one of a document of this kind."""
+    return str(_WRONG_NUMBER.get(kind, _WRONG_NUMBER[""]))
+
+
 def _number_hint(categories: Iterable[Category]) -> str:
     names = [str(category) for category in categories if category.needs_identity_number]
     hint = _("Needed only for: %(categories)s. It is kept encrypted.")

@@ -354,6 +354,7 @@ SENTENCES: dict[str, Sentence] = {
     "ticket.expected": _expected,
     "ticket.needed": _needed,
     "requester.updated": _updated,
+    "requester.stated": _plain(gettext_lazy("%(who)s gave a telephone number and a document.")),
     "requester.erased": _erased,
     "identity.revealed": _revealed,
     "identity.masked": _masked,

@@ -58,7 +58,7 @@ class InboundMailAdmin(OnlyRead):
         return [
             path("<int:pk>/raw/", view(require_safe(self.raw)), name="tickets_inboundmail_raw"),
             path(
-                "<int:pk>/<slug:press>/",
+                "<int:pk>/press/<slug:press>/",
                 view(require_POST(self.sort)),
                 name="tickets_inboundmail_sort",
             ),

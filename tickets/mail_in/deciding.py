@@ -1,7 +1,7 @@
 """Where a mail goes, step by step; the first step that takes it ends the way.
 
-From proves nothing: only a signed address or what the receiving host itself says of the sender makes
-a mail the requester's word. Everything else is kept for staff to read.
+From proves nothing: only a signed address or what the receiving host itself says of the sender
+makes a mail the requester's word. Everything else is kept for staff to read.
 """
 
 from __future__ import annotations

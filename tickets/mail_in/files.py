@@ -1,4 +1,4 @@
-"""Files that come by mail, by the rules of every file; what is refused is named, with the reason."""
+"""Files that come by mail, by the rules of every file; what is refused is named, and why."""
 
 from __future__ import annotations
 

@@ -17,7 +17,7 @@ _HEAD = 20_000
 
 
 def put(row: InboundMail, words: str) -> None:
-    """Quarantine a mail, and let a ticket run for it: its sender waits for an answer all the same."""
+    """Quarantine a mail, and let a ticket run for it: its sender waits for an answer."""
     with transaction.atomic():
         locked = InboundMail.objects.select_for_update().get(pk=row.pk)
         if locked.status != InboundMail.Status.STORED:

@@ -41,7 +41,7 @@ def spam(row: InboundMail, *, by) -> InboundMail:
 
 
 def again(row: InboundMail) -> InboundMail:
-    """Read a mail once more that could not be read; its small ticket stays and gets what it says."""
+    """Read a mail once more that could not be read; its ticket gets what it says."""
     with transaction.atomic():
         row = _locked(row, Status.QUARANTINED)
         row.status, row.attempts, row.next_attempt_at = Status.STORED, 0, clock.now()

@@ -19,7 +19,7 @@ class Migration(migrations.Migration):
             name='Mailbox',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('code', models.CharField(help_text='Small letters. The password is read from the environment: MAILBOX_<SHORT NAME>_PASSWORD.', max_length=30, unique=True, validators=[django.core.validators.RegexValidator('^[a-z][a-z0-9_]*$')], verbose_name='short name')),
+                ('code', models.CharField(help_text='Small letters. The environment holds the password: MAILBOX_<SHORT NAME>_PASSWORD.', max_length=30, unique=True, validators=[django.core.validators.RegexValidator('^[a-z][a-z0-9_]*$')], verbose_name='short name')),
                 ('address', models.EmailField(max_length=254, verbose_name='address')),
                 ('host', models.CharField(max_length=200, verbose_name='IMAP server')),
                 ('port', models.PositiveIntegerField(default=993, verbose_name='port')),

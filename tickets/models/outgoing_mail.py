@@ -5,7 +5,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-# What mail that comes in is answered with by itself: counted, so that no two machines talk for ever.
+# What answers mail that comes in by itself: counted, so that no two machines talk for ever.
 AUTOMATIC_ANSWERS = ("received", "files_refused")
 
 

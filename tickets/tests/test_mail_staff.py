@@ -56,21 +56,21 @@ def test_a_supervisor_sorts_held_mail_with_one_press(client, supervisor):
     row = arrive(X_Spam_Flag="YES")
     client.force_login(supervisor)
     assert "not-spam" in client.get(f"{LIST}{row.pk}/change/").content.decode()
-    client.post(f"{LIST}{row.pk}/not-spam/")
+    client.post(f"{LIST}{row.pk}/press/not-spam/")
     assert Ticket.objects.get().inbound_mails.get() == row
 
 
 def test_an_officer_neither_sees_nor_sorts_it(client, officer):
     row = arrive(X_Spam_Flag="YES")
     client.force_login(officer)
-    assert client.post(f"{LIST}{row.pk}/not-spam/").status_code == 404
+    assert client.post(f"{LIST}{row.pk}/press/not-spam/").status_code == 404
     assert not Ticket.objects.exists()
 
 
 def test_seeing_a_press_does_nothing(client, supervisor):
     row = arrive(X_Spam_Flag="YES")
     client.force_login(supervisor)
-    assert client.get(f"{LIST}{row.pk}/not-spam/").status_code == 405
+    assert client.get(f"{LIST}{row.pk}/press/not-spam/").status_code == 405
 
 
 def test_the_front_page_names_what_waits_and_the_server_that_fails(supervisor):
