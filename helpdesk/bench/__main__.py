@@ -23,6 +23,9 @@ def read_arguments() -> argparse.Namespace:
     deadlines.add_argument("--tickets", type=int, default=1_000_000)
     outbox = parts.add_parser("outbox", help="mails a second, with 1 and 4 workers")
     outbox.add_argument("--mails", type=int, default=2_000)
+    mail = parts.add_parser("mail", help="mails a second that become tickets")
+    mail.add_argument("--tickets", type=int, default=1_000_000)
+    mail.add_argument("--mails", type=int, default=2_000)
     parts.add_parser("faults", help="the scenarios of bin/test faults, at stock values")
     return parser.parse_args()
 
@@ -36,6 +39,10 @@ def measure(supervisor: Supervisor, arguments: argparse.Namespace) -> None:
         from helpdesk.bench import deadlines
 
         deadlines.measure(supervisor, tickets=arguments.tickets)
+    elif arguments.part == "mail":
+        from helpdesk.bench import mail
+
+        mail.measure(supervisor, tickets=arguments.tickets, mails=arguments.mails)
     else:
         from helpdesk.bench import outbox
 
