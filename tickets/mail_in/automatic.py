@@ -15,18 +15,22 @@ _AUTO_REPLY_HEADERS = (
 _LIST_HEADERS = ("list-id", "list-post", "mailing-list", "x-mailing-list", "x-mailman-version")
 _BULK_HEADERS = (
     "list-unsubscribe", "feedback-id", "x-campaign", "x-campaignid", "x-mailchimp", "x-cron-env",
-    "x-fc-machinegenerated", "x-auto-response-suppress", "x-csa-complaints", "x-job",
+    "x-fc-machinegenerated", "x-csa-complaints",
 )  # fmt: skip
+# Words that people use too stand for a machine only where a mail client would have put them.
+_END = r"(?=\s*(?:[:\-–\]]|\Z|re\b|fw))"
 _OUT_OF_OFFICE = re.compile(
-    r"(?:re:\s*|balasan?:\s*)?(?:\[?auto(?:matic|mated)?[ -]?(?:reply|response|responder)\b"
-    r"|autoreply|auto\s*:|out[ -]of[ -](?:the[ -])?office|vacation (?:reply|response|notice)"
-    r"|(?:balasan|jawaban|respons?|pesan) otomatis|di luar kantor|tidak (?:sedang )?di kantor"
-    r"|sedang (?:cuti|dinas luar|di luar kantor)|cuti\s*:|abwesenheitsnotiz"
-    r"|automatische antwort|automatisch antwoord|r[ée]ponse automatique|absence du bureau"
-    r"|respuesta autom[áa]tica|resposta autom[áa]tica|risposta automatica|fuera de (?:la )?oficina"
-    r"|自动回复|自動回覆|автоответ|i am away|away from (?:the|my) (?:office|desk|mail))",
+    rf"\[?auto(?:matic|mated)?[ -]?(?:reply|response|responder){_END}|autoreply{_END}|auto\s*:"
+    rf"|out[ -]of[ -](?:the[ -])?office|vacation (?:reply|response|notice)"
+    rf"|(?:balasan|jawaban|respons?|pesan) otomatis{_END}|cuti\s*:"
+    rf"|(?:(?:sedang |tidak )?(?:berada )?(?:di luar|di) kantor|sedang (?:cuti|dinas luar)){_END}"
+    r"|abwesenheitsnotiz|automatische antwort|automatisch antwoord|r[ée]ponse automatique"
+    r"|absence du bureau|respuesta autom[áa]tica|resposta autom[áa]tica|risposta automatica"
+    r"|fuera de (?:la )?oficina|自动回复|自動回覆|автоответ"
+    r"|i am away|away from (?:the|my) (?:office|desk|mail)",
     re.IGNORECASE,
 )
+_SUPPRESSED = re.compile(r"\b(?:all|oof|autoreply)\b", re.IGNORECASE)
 _RECEIPT = re.compile(
     r"(?:read(?: receipt)?:|dibaca:|telah dibaca:|tanda terima(?: baca)?:|delivered:|terkirim:"
     r"|not read:|tidak dibaca:|return receipt|disposition notification)",
@@ -50,6 +54,7 @@ def kind_of(root: mime.Part, sender: Address | None, subject: str, *, is_bounce:
     if any(root.first(name) for name in _LIST_HEADERS) or "list" in precedence:
         return "list"
     is_bulk = submitted not in ("", "no") or "bulk" in precedence or "junk" in precedence
+    is_bulk |= _SUPPRESSED.search(root.first("x-auto-response-suppress")) is not None
     if is_bulk or any(root.first(name) for name in _BULK_HEADERS):
         return "bulk"
     if sender and _MACHINE.match(sender.email.partition("@")[0]):

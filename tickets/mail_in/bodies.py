@@ -28,6 +28,8 @@ _USUAL_NAMES = {
     "application/pkcs7-signature": "smime.p7s",
     "text/calendar": "undangan.ics",
 }
+# The same again, for one mail client's own window or for a watch.
+_OTHER_VIEWS = {"text/x-amp-html", "text/watch-html"}
 _TNEF = {"application/ms-tnef", "application/vnd.ms-tnef"}
 _UNSAFE = re.compile(r'[\x00-\x1f\x7f"<>|*?]')
 
@@ -74,8 +76,12 @@ def _take(part: mime.Part, body: Body, *, is_root: bool = False, in_report: bool
     elif part.parts:
         for child in part.parts:
             _take(child, body, in_report=kind == "multipart/report")
+    elif kind in _OTHER_VIEWS and not part.file_name:
+        return
     elif kind in _TNEF or part.file_name.lower() == "winmail.dat":
         _take_tnef(part, body)
+    elif not part.file_name and not part.body.strip():
+        return  # nothing, and no name for it
     elif _is_file(part, is_root=is_root):
         is_aside = kind in _SIGNATURES or (in_report and kind in _REPORTS)
         body.files.append(_file(part, len(body.files) + 1, is_inline=is_aside))
@@ -113,7 +119,7 @@ def _take_alternative(part: mime.Part, body: Body) -> None:
 
 def _gathered(part: mime.Part, *, is_read: bool) -> Body:
     body = Body(is_read=is_read)
-    _take(part, body)
+    _take(part, body, is_root=True)  # a name does not make a file of one reading among others
     return body
 
 
@@ -137,7 +143,9 @@ def _take_related(part: mime.Part, body: Body) -> None:
 
 
 def _inline(file: ParsedFile, part: mime.Part) -> ParsedFile:
-    is_shown = part.disposition != "attachment" or bool(file.content_id)
+    is_shown = _is_picture(file.content_type) and (
+        part.disposition != "attachment" or bool(file.content_id)
+    )
     return ParsedFile(
         name=file.name,
         content_type=file.content_type,
@@ -198,6 +206,8 @@ def _take_tnef(part: mime.Part, body: Body) -> None:
         _add(charsets.as_text(html_text.to_text(letter.markup)), body)
     for name, content in letter.files:
         body.files.append(_made(name, "", content, len(body.files) + 1))
+    if not _says(body):  # what it says is in a form that is not read here
+        body.files.append(_file(part, len(body.files) + 1))
 
 
 def _file(part: mime.Part, number: int, *, is_inline: bool = False) -> ParsedFile:
@@ -206,7 +216,11 @@ def _file(part: mime.Part, number: int, *, is_inline: bool = False) -> ParsedFil
         fields, _, _ = headers.split(part.content)
         subject = next((headers.read(v) for n, v in fields if n == "subject"), "")
         name = f"{subject or 'surat'}.eml".replace("/", "-").replace("\\", "-")
-    shown_in_text = part.disposition == "inline" and bool(part.first("content-id"))
+    shown_in_text = (
+        part.disposition == "inline"
+        and bool(part.first("content-id"))
+        and _is_picture(part.content_type)
+    )
     return _made(
         name,
         part.content_type,
@@ -215,6 +229,11 @@ def _file(part: mime.Part, number: int, *, is_inline: bool = False) -> ParsedFil
         is_inline=is_inline or shown_in_text,
         content_id=part.first("content-id").strip().strip("<>")[:200],
     )
+
+
+def _is_picture(content_type: str) -> bool:
+    """Tell whether HTML can show it in itself; anything else is a file whatever it claims."""
+    return content_type.startswith("image/")
 
 
 def _location(part: mime.Part) -> str:

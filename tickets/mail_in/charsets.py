@@ -27,6 +27,7 @@ _MEANT = {
 }  # fmt: skip
 # Codecs that are no charset, or take more than linear time.
 _REFUSED = {"idna", "punycode", "unicode_escape", "raw_unicode_escape", "undefined", "mbcs", "oem"}
+_CODE_PAGE = re.compile(r"(?:windows|win|x-cp|cp|ibm|dos)[-_]?(\d{3,4})")
 _SEVEN_BIT = re.compile(rb"\x1b\$[@AB(]|\x1b\([IJ]")
 _UNFIT = re.compile("[\x00\ud800-\udfff]")
 _CONTROL = re.compile("[\x01-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029]")
@@ -52,15 +53,17 @@ def decode(data: bytes, claimed: str = "") -> tuple[str, bool]:
 def codec_of(claimed: str) -> str | None:
     """Return the codec for a charset's name, or None where Python has no such charset."""
     name = _MEANT.get(claimed, claimed)
-    if name.startswith("windows-125"):
-        name = f"cp{name[8:]}"
+    if page := _CODE_PAGE.fullmatch(name):
+        name = f"cp{page[1]}"
     if not name or len(name) > 40 or not name.isascii() or "\x00" in name:
         return None
     try:
         found = codecs.lookup(name)
     except (LookupError, ValueError, UnicodeError):
         return None
-    is_charset = getattr(found, "_is_text_encoding", True) and found.name not in _REFUSED
+    is_charset = (
+        getattr(found, "_is_text_encoding", True) and found.name.replace("-", "_") not in _REFUSED
+    )
     return found.name if is_charset else None
 
 

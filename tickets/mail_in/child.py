@@ -63,14 +63,14 @@ class Child:
         try:
             _send(process, raw, deadline)
             answer = _receive(process, deadline)
+        except TimeoutError:
+            self._end(process)
+            raise CannotParse("Reading it took too long.") from None
         except (OSError, EOFError):
             code = self._end(process)
             if code == -signal.SIGXCPU:
                 raise CannotParse("Reading it took more processor time than a mail may.") from None
             return None
-        except TimeoutError:
-            self._end(process)
-            raise CannotParse("Reading it took too long.") from None
         if answer[:1] == b"!":  # it ran out of memory, and goes
             self._end(process)
         return answer

@@ -190,7 +190,8 @@ def _has_labels(lines: list[str], number: int) -> bool:
     if "from" not in kinds or len(kinds.keys() - {"other"}) < 3:
         return False
     block = " ".join(kinds.get(kind, "") for kind in ("from", "to"))
-    return bool(_ADDRESS.search(block)) or bool(_HOUR.search(kinds.get("date", "")))
+    date = kinds.get("date", "").replace("\u200e", "")  # which Windows writes between its digits
+    return bool(_ADDRESS.search(block)) or bool(_HOUR.search(date))
 
 
 _HOUR = re.compile(r"(?<!\d)(?:[01]?\d|2[0-3])[:.][0-5]\d(?!\d)")

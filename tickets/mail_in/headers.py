@@ -116,7 +116,7 @@ def _limited(lines: list[list[bytes]], faults: list[str]) -> list[Field]:
 def text(value: bytes, hint: str = "") -> str:
     """Return a field as text on one line; encoded words still stand as they are."""
     unfolded = _FOLD.sub(b"", value)
-    said = charsets.decode(unfolded, hint)[0]
+    said = charsets.decode(unfolded, "" if unfolded.isascii() else hint)[0]
     return charsets.as_text(said).replace("\n", " ")
 
 

@@ -8,12 +8,14 @@ from collections.abc import Iterator
 
 LARGEST_HTML = 2_000_000
 
+_OPENING = re.compile(r"<(?=/?[A-Za-z]|[!?])")
 _NAME = re.compile(r"/?([A-Za-z][A-Za-z0-9:-]{0,30})")
 _STOP = re.compile(r"""=\s*+["']|>""")
 _SPACES = re.compile(r"[ \t\n\r\f]+")
 _LONG_NUMBER = re.compile(r"&#x?[0-9a-fA-F]{8,}+;?")
 _HREF = re.compile(r"""\bhref\s*+=\s*+["']?(https?://[^\s"'<>]{1,500})""", re.I)
 _ALT = re.compile(r"""\balt\s*+=\s*+(?:"([^"]{1,200})"|'([^']{1,200})')""", re.I)
+_TIGHT = re.compile(r"""\bclass\s*+=\s*+["']?MsoNormal|\bmargin\s*+:\s*+0[a-z]*+\s*+[;"']""", re.I)
 _FILE = re.compile(r"\.[A-Za-z]{3,4}\Z")
 _HIDDEN = re.compile(r"display\s*+:\s*+none|mso-hide\s*+:\s*+all|\shidden(?:[\s=>/]|$)", re.I)
 _META = re.compile(rb"""<meta[^>]{0,200}charset\s*=\s*["']?([A-Za-z0-9_:.-]{2,40})""", re.I)
@@ -52,47 +54,48 @@ def to_text(markup: str) -> str:
 def tokens(markup: str) -> Iterator[tuple[str, bool, str]]:
     """Yield name, “is an end tag” and source of each tag, and ("", False, text) between them."""
     at, size, is_closable = 0, len(markup), True
+    unended: set[str] = set()
     while at < size:
-        start = markup.find("<", at)
-        if start < 0 or not is_closable:
+        opening = _OPENING.search(markup, at) if is_closable else None
+        if opening is None:
             yield "", False, markup[at:]
             return
+        start = opening.start()
         if start > at:
             yield "", False, markup[at:start]
-        end = _end(markup, start)
+        end = _end(markup, start, unended)
         if end is None:
             is_closable, at = False, start
             continue
-        name = _NAME.match(markup, start + 1)
-        if name:
-            is_end = markup[start + 1] == "/"
-            yield name[1].lower(), is_end, markup[start:end]
-            if not is_end and name[1].lower() in ("script", "style"):
-                end = _after_raw(markup, end, name[1])
-        elif markup[start + 1 : start + 2] not in ("!", "?", "/"):
-            end = start + 1
-            yield "", False, "<"
         at = end
+        if found := _NAME.match(markup, start + 1):
+            name, is_end = found[1].lower(), markup[start + 1] == "/"
+            yield name, is_end, markup[start:end]
+            if name in ("script", "style") and not is_end and name not in unended:
+                at = _after_raw(markup, end, name)
+                if at == end:
+                    unended.add(name)
 
 
-def _end(markup: str, start: int) -> int | None:
-    """Return where the tag or comment ends, or None where nothing ends it any more."""
-    if markup.startswith("<!--", start):
+def _end(markup: str, start: int, unended: set[str]) -> int | None:
+    """Return where the tag or comment ends, or None where nothing ends it any more.
+
+    What was found to have no end further on is not looked for again.
+    """
+    if markup.startswith("<!--", start) and "-->" not in unended:
         end = markup.find("-->", start + 4)
         if end >= 0:
             return end + 3
-        end = markup.find(">", start + 4)  # as browsers forgive it
-        return end + 1 if end >= 0 else None
-    if not _NAME.match(markup, start + 1) and markup[start + 1 : start + 2] not in ("!", "?", "/"):
-        return start + 1
+        unended.add("-->")  # its next “>” ends it, as browsers forgive it
     at = start
     while stop := _STOP.search(markup, at):
-        if stop.group() == ">":
+        mark = stop.group()[-1]
+        if mark == ">":
             return stop.end()
-        close = markup.find(stop.group()[-1], stop.end())
+        close = -1 if mark in unended else markup.find(mark, stop.end())
         if close < 0:
-            return None
-        at = close + 1
+            unended.add(mark)
+        at = max(close + 1, stop.end())
     return None
 
 
@@ -111,6 +114,7 @@ class _Writer:
         self.depth = 0  # of quotes
         self.unread: list[str] = []  # elements open since one that is not read
         self.pre = 0
+        self.is_tight = False  # the paragraph has no space around it
         self.href = ""
         self.link_from = 0
 
@@ -135,7 +139,7 @@ class _Writer:
         elif name == "br":
             self.break_()
         elif name in _APART:
-            self._apart(name, is_end, source)
+            self._paragraph(is_end, source) if name == "p" else self._apart(name, is_end)
         elif name in _BLOCKS:
             self.end_line()
             if name == "li" and not is_end:
@@ -161,14 +165,28 @@ class _Writer:
         elif name == self.unread[0]:
             self.unread = self.unread[:-1] if is_end else [*self.unread[:50], name]
 
-    def _apart(self, name: str, is_end: bool, source: str) -> None:
+    def _paragraph(self, is_end: bool, source: str) -> None:
+        """Begin or end a paragraph; Outlook's are lines, and empty ones hold a blank."""
+        if not is_end:
+            self.is_tight = _TIGHT.search(source) is not None
+        if not self.is_tight:
+            self._apart("p", is_end)
+        elif "\xa0" in (said := "".join(self.line)) and not said.strip():
+            self.break_()
+        else:
+            self.end_line()
+
+    def _apart(self, name: str, is_end: bool) -> None:
+        """Begin or end what stands apart from its neighbours by an empty line."""
         self.end_line()
+        if name == "blockquote" and is_end:
+            self.depth = max(0, self.depth - 1)
         if self.lines and self.lines[-1].strip("> "):
             self.lines.append(self._mark())
         if name == "pre":
             self.pre = max(0, self.pre + (-1 if is_end else 1))
-        if name == "blockquote":
-            self.depth = max(0, min(9, self.depth + (-1 if is_end else 1)))
+        if name == "blockquote" and not is_end:
+            self.depth = min(9, self.depth + 1)
 
     def _link(self, is_end: bool, source: str) -> None:
         if not is_end:

@@ -106,10 +106,11 @@ def _describe(part: Part, usual: str) -> None:
 
 def _divide(part: Part, budget: _Budget, depth: int) -> None:
     boundary = part.params.get("boundary", "").encode("utf-8", "replace").rstrip()
-    if not boundary and (found := _LOST_BOUNDARY.search(part.body)):
-        boundary = found[1]
-        budget.faults.add("no_boundary")
     pieces = _pieces(part.body, boundary) if boundary else []
+    if not pieces and (found := _LOST_BOUNDARY.search(part.body)):
+        boundary = found[1]
+        pieces = _pieces(part.body, boundary)
+        budget.faults.add("no_boundary")
     if not pieces:
         # It is no multipart: what stands in it is read as text.
         budget.faults.add("no_boundary")

@@ -59,7 +59,8 @@ class ParsedMail:
     html: str = ""
     files: tuple[ParsedFile, ...] = ()
     bounce: Bounce | None = None
-    # Why nothing may be answered automatically: "", "auto_reply", "bounce", "list", "bulk".
+    # Why nothing may be answered automatically: "", "auto_reply" (notes of delivery and reading
+    # too), "bounce", "list", "bulk" (whatever else a machine made).
     automatic: str = ""
     authentication_results: tuple[str, ...] = ()
     spam_verdict: str = ""  # the provider's own words: "", "yes", "no"

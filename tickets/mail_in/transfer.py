@@ -5,6 +5,7 @@ from __future__ import annotations
 import binascii
 import re
 
+_BASE64 = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/"
 _NOT_BASE64 = re.compile(rb"[^A-Za-z0-9+/=]+")
 _PADDING = re.compile(rb"=+")
 _UU_BEGIN = re.compile(rb"^begin(?:-base64)? [0-7]{3,4} ([^\r\n]{1,255})\r?$", re.MULTILINE)
@@ -26,6 +27,9 @@ def undo(data: bytes, encoding: str) -> bytes:
 
 def from_base64(data: bytes) -> bytes:
     """Decode base64 with foreign characters, wrong padding, or several pieces in a row."""
+    whole = data.translate(None, b"\r\n\t ").rstrip(b"=")
+    if not whole.translate(None, _BASE64):  # as it nearly always is, and quick
+        return _piece(whole)
     clean = _NOT_BASE64.sub(b"", data)
     pieces = [_piece(piece) for piece in _PADDING.split(clean) if piece]
     return b"".join(pieces)

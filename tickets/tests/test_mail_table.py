@@ -50,11 +50,11 @@ def test_each_says_what_the_table_tells(name):
     assert what_it_says((FOLDER / f"{name}.eml").read_bytes()) == expected
 
 
-@pytest.mark.parametrize("name", EXPECTED)
-def test_lines_that_end_without_cr_say_the_same(name):
-    raw = (FOLDER / f"{name}.eml").read_bytes()
-    found, other = what_it_says(raw), what_it_says(raw.replace(b"\r\n", b"\n"))
-    for said in (found, other):
-        # A file that is text has the lines it came with.
-        said["files"] = [line.rsplit(" ", 1)[0] for line in said["files"] if "inline" not in line]
-    assert found == other
+def test_lines_that_end_without_cr_say_the_same():
+    for name in EXPECTED:
+        raw = (FOLDER / f"{name}.eml").read_bytes()
+        found, other = what_it_says(raw), what_it_says(raw.replace(b"\r\n", b"\n"))
+        for said in (found, other):
+            # A file that is text has the lines it came with.
+            said["files"] = [file.split(" ")[0] for file in said["files"]]
+        assert found == other
