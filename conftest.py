@@ -4,15 +4,16 @@ import functools
 import importlib
 import os
 import shutil
-from collections.abc import Callable, Generator, Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 from django.conf import settings
 from django.core.cache import cache
+from django.db import connection
+from django.test import TransactionTestCase
 from playwright.sync_api import Browser, Page, sync_playwright
-from pytest_django.plugin import blocking_manager_key
 
 # Debian's Chromium otherwise talks to its maker at every start.
 _FLAGS = [
@@ -43,10 +44,28 @@ def _nothing_counted() -> None:
 
 
 @pytest.fixture(scope="session")
-def django_db_setup(django_db_setup, django_db_blocker):
-    """Fill the new database as an installation's: also an earlier run may have left it empty."""
+def _database_to_copy(django_db_modify_db_settings, django_db_blocker) -> None:
+    """Have the tests' databases begin as copies of a migrated and filled one."""
+    from helpdesk.tests import database
+
     with django_db_blocker.unblock():
-        fill()
+        connection.settings_dict["TEST"]["TEMPLATE"] = database.migrated(fill)
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(_database_to_copy, django_db_setup, django_db_blocker):
+    """Copy first, then bring up to date as ever: whatever is missing from the copy is made."""
+    from helpdesk.tests import database
+
+    yield
+    with django_db_blocker.unblock():
+        database.wait_until_alone()
+
+
+@pytest.fixture(scope="session")
+def live_server(django_db_setup, live_server):
+    """Have the server end before its database does, also where it was asked for first."""
+    return live_server
 
 
 # Which migrations write rows, and their functions.
@@ -72,20 +91,15 @@ def fill() -> None:
     seeds.load()
 
 
-@pytest.hookimpl(wrapper=True)
-def pytest_runtest_teardown(item: pytest.Item, nextitem: pytest.Item | None) -> Generator[None]:
-    """Fill the tables again that a test with real transactions has emptied at its end.
+@pytest.fixture(scope="session", autouse=True)
+def _tables_are_put_back() -> Iterator[None]:
+    """Have a test with real transactions leave the tables as it found them: tests stand in any
+    order."""
+    from helpdesk.tests import database
 
-    A hook, because it must come after every fixture: so tests stand in any order.
-    """
-    yield
-    if nextitem is None:
-        return  # the database itself went with the last test
-    marker = item.get_closest_marker("django_db")
-    is_real = marker is not None and marker.kwargs.get("transaction")
-    if is_real or {"transactional_db", "live_server"} & set(getattr(item, "fixturenames", ())):
-        with item.config.stash[blocking_manager_key].unblock():
-            fill()
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(TransactionTestCase, "_fixture_teardown", lambda case: database.put_back())
+        yield
 
 
 @pytest.fixture(scope="session")

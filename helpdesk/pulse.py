@@ -8,11 +8,12 @@ from typing import Any
 
 from django.conf import settings
 from django.db import Error, connection, transaction
-from django.db.models import Min
+from django.db.models import Min, QuerySet
 
 from helpdesk.celery import app as celery
 from tickets import clock
 from tickets.models import Heartbeat, InboundMail, Mailbox, OutgoingMail, Watch
+from tickets.prepared import Prepared
 
 PARTS = (Heartbeat.WATCH, Heartbeat.OUTBOX)
 TOO_OLD = timedelta(minutes=2)
@@ -29,8 +30,15 @@ def stopped(now: datetime) -> dict[str, datetime]:
 
     A part that never beat is not among them: `begin` writes the first beat before a start.
     """
-    old = Heartbeat.objects.filter(name__in=PARTS, at__lt=now - TOO_OLD)
-    return dict(old.order_by("name").values_list("name", "at"))
+    return dict(_older(than=now - TOO_OLD))
+
+
+def _older_than(than: datetime) -> QuerySet:
+    old = Heartbeat.objects.filter(name__in=PARTS, at__lt=than)
+    return old.order_by("name").values_list("name", "at")
+
+
+_older = Prepared(_older_than, than=datetime)
 
 
 def is_alive() -> bool:

@@ -21,6 +21,8 @@ def environment() -> dict[str, str]:
     kept = {
         name: value for name, value in os.environ.items() if not name.startswith(_NOT_FOR_TESTS)
     }
+    # Else every process would translate every test anew, every time.
+    kept.pop("PYTHONDONTWRITEBYTECODE", None)
     return kept | {"HELPDESK_VAR": str(VAR), "HELPDESK_ENV_FILE": os.devnull}
 
 

@@ -7,6 +7,7 @@ import re
 from typing import Any
 
 from tickets.models import AnswerTemplate, Ticket
+from tickets.prepared import Prepared
 from tickets.templatetags.instants import moment
 
 _WORD = re.compile(r"\{(nama|nomor|tenggat|petugas)\}")
@@ -31,9 +32,12 @@ def _name_as_written(ticket: Ticket) -> str:
 
 def offered(ticket: Ticket) -> list[AnswerTemplate]:
     """Return the templates of a ticket's category, then those for every category."""
-    templates = AnswerTemplate.objects.filter(is_active=True)
+    templates = _templates()
     own = [t for t in templates if t.category_id == ticket.category_id]
     return own + [t for t in templates if t.category_id is None]
+
+
+_templates = Prepared(lambda: AnswerTemplate.objects.filter(is_active=True))
 
 
 def last_public_answer(ticket: Ticket) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import UTC, datetime
 from typing import Any, NamedTuple
 
@@ -10,10 +10,12 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.core.files import File
 from django.core.files.uploadedfile import UploadedFile
+from django.db.models import Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from tickets import limits, phones, tray, uploads
 from tickets.models import Category, TrayFile
+from tickets.prepared import Prepared
 
 # What a year can be in a tender: others are slips, and the far past no database can tell.
 _EARLIEST = datetime(2000, 1, 1, tzinfo=UTC)
@@ -59,17 +61,37 @@ class CategoryField(forms.ModelChoiceField):
     """A category by its code; other programs may know it by its id."""
 
     def __init__(self, **kwargs: Any) -> None:
-        super().__init__(queryset=Category.objects.none(), to_field_name="code", **kwargs)
+        active = Category.objects.filter(is_active=True)
+        super().__init__(queryset=active, to_field_name="code", **kwargs)
 
     def to_python(self, value: Any) -> Category | None:
         text = str(value or "")
-        if text.isascii() and text.isdigit() and len(text) < 10:
-            by_id = self.queryset.filter(pk=int(text)).first()
-            if by_id:
-                return by_id
-        if "\0" in text:
+        if not text:
+            return None
+        pk = int(text) if text.isascii() and text.isdigit() and len(text) < 10 else 0
+        found = _active_category(code=text.replace("\0", " "), pk=pk)
+        if not found:
             raise ValidationError(self.error_messages["invalid_choice"])
-        return super().to_python(value)
+        # A code may look like an id; then the id is meant.
+        return min(found, key=lambda category: category.pk != pk)
+
+
+def _active(code: str, pk: int) -> QuerySet:
+    active = Category.objects.filter(Q(code=code) | Q(pk=pk), is_active=True)
+    return active.select_related("default_severity")
+
+
+_active_category = Prepared(_active, code=str, pk=int)
+
+
+def read_once(field: forms.ModelChoiceField, rows: Iterable[Any] | None = None) -> None:
+    """Read the choices of a field now: drawing it asks for them twice, and counts them too.
+
+    In one go, for they are few: by itself a field reads them through a cursor on the server.
+    `rows` are the field's own, where they are known already.
+    """
+    read = [field.choices.choice(row) for row in (field.queryset if rows is None else rows)]
+    field.widget.choices = read if field.empty_label is None else [("", field.empty_label), *read]
 
 
 class Chosen(NamedTuple):

@@ -11,9 +11,10 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from tickets import identity
-from tickets.fields import CategoryField, FilesField, InstantField, PhoneField
+from tickets.fields import CategoryField, FilesField, InstantField, PhoneField, read_once
 from tickets.intake import Contact
 from tickets.models import Category, Rating, Requester
+from tickets.prepared import Prepared
 from tickets.with_files import FILES_HINT, WithFiles
 
 LONGEST_TEXT = 20_000
@@ -157,11 +158,12 @@ class TicketForm(WithFiles):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["category"].queryset = Category.objects.filter(is_active=True)
+        self.categories = _categories()
+        read_once(self.fields["category"], self.categories)
         number = self.fields["identity_number"]
         # Called neither optional nor needed: the category decides.
         number.is_conditional = True
-        number.help_text = _number_hint(self.fields["category"].queryset)
+        number.help_text = _number_hint(self.categories)
 
     def clean_name(self) -> str:
         return _oneline(self.cleaned_data["name"])
@@ -216,6 +218,9 @@ _WRONG_NUMBER = {
     "ktp": _("A NIK has 16 digits, as on your KTP. Please compare it with the card."),
     "sim": _("The number of a SIM has 12 to 16 digits. Please compare it with the card."),
 }
+
+
+_categories = Prepared(lambda: Category.objects.filter(is_active=True))
 
 
 def wrong_number(kind: str) -> str:

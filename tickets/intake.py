@@ -27,6 +27,7 @@ from tickets.models import (
     Statement,
     Ticket,
 )
+from tickets.prepared import Prepared
 from tickets.verbs.base import NotPossible, once
 
 # Of a subject and an error code; what is masked may be longer than it was.
@@ -187,11 +188,14 @@ def _known(contact: Contact | Requester) -> Requester:
         return contact
     email = contact.email.strip().casefold()
     if email:
-        known = Requester.objects.filter(email=email).first()
+        known = _by_email.first(email=email)
     else:
         same = Requester.objects.filter(email=None, phone=contact.phone, name=contact.name)
         known = same.first() if contact.phone else None
     return known or _new_requester(contact, email)
+
+
+_by_email = Prepared(lambda email: Requester.objects.filter(email=email), email=str)
 
 
 def _new_requester(contact: Contact, email: str) -> Requester:

@@ -67,17 +67,24 @@ def _unnamed(whose: str) -> str:
     return salted_hmac("tickets.limits" + today, whose.casefold(), algorithm="sha256").hexdigest()
 
 
+def _one_more(key: str, seconds: int) -> int:
+    try:
+        return cache.incr(key)
+    except ValueError:
+        # Each step is atomic: whoever comes second finds the counter made.
+        cache.add(key, 0, timeout=seconds)
+        return cache.incr(key)
+
+
 def _counted(key: str, seconds: int) -> int:
     """Count one in a window and return how many there are; none while the cache is away."""
     global _away_until
     if time.monotonic() < _away_until:
         return 0
     try:
-        # Two steps, each atomic: whoever comes second finds the counter made.
-        cache.add(key, 0, timeout=seconds)
-        return cache.incr(key)
+        return _one_more(key, seconds)
     except ValueError:
-        return 0  # the window ended between the two steps
+        return 0  # the window ended between two steps
     except Exception as error:  # the client raises many kinds, and none may cost a page
         _away_until = time.monotonic() + REST
         log.warning("Limits are open, the cache is away: %s", type(error).__name__)

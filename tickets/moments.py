@@ -9,6 +9,7 @@ from typing import NamedTuple
 from tickets import clock
 from tickets.models.deadline import Deadline
 from tickets.models.stage import Stage
+from tickets.prepared import Prepared
 
 
 class Moment(NamedTuple):
@@ -31,6 +32,14 @@ class Promise(NamedTuple):
         after = self.deadline.told_until
         moments = [self._of(stage, after) for stage in self._own(stages)]
         return min((m for m in moments if m and m.at > after), default=None, key=lambda m: m.at)
+
+    def next_look(self, stages: Iterable[Stage]) -> datetime | None:
+        """Return when to look next: for a stage, or to write the breach down whoever is told."""
+        moment = self.next(stages)
+        looks = [moment.at] if moment else []
+        if self.deadline.breached_at is None:
+            looks.append(self.deadline.due_at)
+        return min(looks, default=None)
 
     def reached(self, stages: Iterable[Stage], now: datetime) -> list[Moment]:
         """Return what has been reached and not spoken of, oldest first; of a repeat the last."""
@@ -64,9 +73,11 @@ class Promise(NamedTuple):
 def next_look(deadline: Deadline, spans: list[clock.Span]) -> datetime:
     """Return when a running deadline must next be looked at, given all the office's spans."""
     promise = Promise(deadline, deadline.counted(spans), deadline.ticket.calendar.rules())
-    moment = promise.next(active())
-    return moment.at if moment else deadline.due_at
+    return promise.next_look(active()) or deadline.due_at
 
 
 def active() -> list[Stage]:
-    return list(Stage.objects.filter(is_active=True))
+    return _active()
+
+
+_active = Prepared(lambda: Stage.objects.filter(is_active=True))

@@ -7,10 +7,12 @@ from datetime import datetime
 
 from django.conf import settings
 from django.contrib.auth import get_user_model
+from django.db.models import QuerySet
 
 from tickets import clock, outbox
 from tickets.models.absence import Absence, follow
 from tickets.models.event import Event
+from tickets.prepared import Prepared
 
 WORK_TICKET = "tickets.work_ticket"
 ASSIGN_TICKET = "tickets.assign_ticket"
@@ -180,22 +182,25 @@ def tell_requester(event: Event, template: str) -> None:
 
 def officers() -> list:
     """Return the active members of staff who work tickets, by their groups."""
-    return _with_perm(WORK_TICKET)
+    return _officers_known()
 
 
 def supervisors() -> list:
     """Return the active members of staff who give tickets to others."""
-    return _with_perm(ASSIGN_TICKET)
+    return _supervisors_known()
 
 
-def _with_perm(permission: str) -> list:
+def _with_perm(permission: str) -> QuerySet:
     users = get_user_model().objects.with_perm(
         permission,
         include_superusers=False,
         backend="django.contrib.auth.backends.ModelBackend",
     )
-    users = users.exclude(email="").order_by("pk")
-    return list(Absence.objects.marked(users))
+    return Absence.objects.marked(users.exclude(email="").order_by("pk"))
+
+
+_officers_known = Prepared(lambda: _with_perm(WORK_TICKET))
+_supervisors_known = Prepared(lambda: _with_perm(ASSIGN_TICKET))
 
 
 def present(users: list) -> list:

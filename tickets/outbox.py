@@ -111,9 +111,7 @@ def _longest_waiting(now: datetime) -> OutgoingMail | None:
     """Lock the mail that is due first and within the limits; what is over them is held."""
     due = quota.due(now).select_for_update(skip_locked=True)
     mail = due.first()
-    if mail is None or quota.hold_what_is_over(now):
-        return None
-    while mail and quota.hold_for_address(mail, now):
+    while mail and quota.hold_if_over(mail, now):
         mail = due.first()
     return mail
 

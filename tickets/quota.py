@@ -1,7 +1,8 @@
 """What may be sent: so many mails a day in all, so many an hour to one requester's address.
 
-Nothing is dropped: what is over a limit waits, and is marked so that staff see why. Mail to staff
-has no limit of its own: their addresses are known, and a bad day must not silence the keeper.
+Nothing is dropped: what is over a limit waits, and is marked so that staff see why. The last tenth
+of the day's quota is for staff: a flood of mail to requesters must not silence the keeper. An
+address of theirs has no limit of its own.
 """
 
 from __future__ import annotations
@@ -16,26 +17,33 @@ from tickets.models.outgoing_mail import OutgoingMail
 HOUR = timedelta(hours=1)
 # How often what waits is looked at again: a raised limit takes effect by itself.
 AGAIN = timedelta(minutes=15)
+# One in so many mails of the quota is kept for staff.
+STAFF_SHARE = 10
 _BATCH = 1000
 
 
-def hold_what_is_over(now: datetime) -> bool:
-    """Hold everything due when the day's quota is used up; say whether it is."""
-    if not is_used_up(now):
+def hold_if_over(mail: OutgoingMail, now: datetime) -> bool:
+    """Hold what is due like this mail when it is over a limit; say whether it is."""
+    return _hold_for_quota(mail, now) or _hold_for_address(mail, now)
+
+
+def _hold_for_quota(mail: OutgoingMail, now: datetime) -> bool:
+    quota, is_for_staff = settings.OUTBOX_DAILY_QUOTA, mail.user_id is not None
+    if not quota or not _is_used_up(quota if is_for_staff else quota - quota // STAFF_SHARE, now):
         return False
-    _hold(due(now), OutgoingMail.Held.QUOTA, now)
+    over = due(now) if is_for_staff else due(now).filter(user=None)
+    _hold(over, OutgoingMail.Held.QUOTA, now)
     return True
 
 
-def is_used_up(now: datetime) -> bool:
-    quota = settings.OUTBOX_DAILY_QUOTA
+def _is_used_up(most: int, now: datetime) -> bool:
     midnight = now.astimezone(ZoneInfo(settings.TIME_ZONE)).replace(
         hour=0, minute=0, second=0, microsecond=0
     )
-    return bool(quota) and _sent_since(midnight)[:quota].count() >= quota
+    return _sent_since(midnight)[:most].count() >= most
 
 
-def hold_for_address(mail: OutgoingMail, now: datetime) -> bool:
+def _hold_for_address(mail: OutgoingMail, now: datetime) -> bool:
     """Hold what is due to an address that was written to often enough; say whether it was."""
     limit = settings.OUTBOX_HOURLY_PER_ADDRESS
     if not limit or mail.user_id is not None:

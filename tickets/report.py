@@ -12,6 +12,7 @@ from django.db.models import (
     Case,
     Count,
     DurationField,
+    Exists,
     ExpressionWrapper,
     F,
     OuterRef,
@@ -33,6 +34,20 @@ _SOLVED = Q(settled_as=Deadline.Settled.SOLVED)
 _HANDED = Q(settled_as=Deadline.Settled.HANDED_OVER)
 _BREACHED = Q(breached_at__isnull=False)
 _REFUSED = Q(refused_at__isnull=False)
+_WITHDRAWN = Q(settled_as=Deadline.Settled.WITHDRAWN)
+_DUPLICATE = Q(settled_as=Deadline.Settled.DUPLICATE)
+_UNANSWERED = Q(settled_as=Deadline.Settled.NO_ANSWER)
+# The ticket a duplicate goes on in keeps its deadline, and with it mostly its breach.
+_CARRIED = Q(
+    Exists(
+        Deadline.objects.filter(
+            ticket__duplicates=OuterRef("ticket"),
+            kind=SOLVE,
+            voided_at=None,
+            breached_at__isnull=False,
+        )
+    )
+)
 
 # How a promise can have ended; every row that counts is exactly one of these.
 ENDS = {
@@ -43,10 +58,13 @@ ENDS = {
     "refused_late": _SOLVED & _BREACHED & _REFUSED,
     "handed": _HANDED & ~_BREACHED,
     "handed_late": _HANDED & _BREACHED,
-    "withdrawn": Q(settled_as=Deadline.Settled.WITHDRAWN),
-    "duplicate": Q(settled_as=Deadline.Settled.DUPLICATE),
+    "withdrawn": _WITHDRAWN & ~_BREACHED,
+    "withdrawn_late": _WITHDRAWN & _BREACHED,
+    "duplicate": _DUPLICATE & (~_BREACHED | _CARRIED),
+    "duplicate_late": _DUPLICATE & _BREACHED & ~_CARRIED,
+    "no_answer": _UNANSWERED & ~_BREACHED,
+    "no_answer_late": _UNANSWERED & _BREACHED,
     "spam": Q(settled_as=Deadline.Settled.SPAM),
-    "no_answer": Q(settled_as=Deadline.Settled.NO_ANSWER),
 }
 
 
@@ -62,9 +80,12 @@ class Tally:
     handed: int = 0
     handed_late: int = 0
     withdrawn: int = 0
+    withdrawn_late: int = 0
     duplicate: int = 0
-    spam: int = 0
+    duplicate_late: int = 0
     no_answer: int = 0
+    no_answer_late: int = 0
+    spam: int = 0
 
     def __add__(self, other: Tally) -> Tally:
         return Tally(*(getattr(self, f.name) + getattr(other, f.name) for f in fields(self)))
@@ -75,11 +96,13 @@ class Tally:
 
     @property
     def broken(self) -> int:
-        """Every promise that was past before the office had done its part."""
-        return self.late + self.open_late + self.refused_late + self.handed_late
+        """Every promise that was past before the office had done its part, however it ended."""
+        done_late = self.late + self.open_late + self.refused_late + self.handed_late
+        return done_late + self.withdrawn_late + self.duplicate_late + self.no_answer_late
 
     @property
     def otherwise(self) -> int:
+        """What ended in time and without a solution, and is neither kept nor broken."""
         return self.withdrawn + self.duplicate + self.spam + self.no_answer
 
     @property

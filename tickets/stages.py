@@ -41,13 +41,17 @@ def ring(watches: list[Watch], now: datetime) -> None:
         if promise is None or promise.deadline.is_paused:
             watch.done_at = now
             continue
-        if reached := promise.reached(stages, now):
+        # A late ticket that waits for its requester is nobody's to hurry in the office.
+        is_ours = watch.ticket.status != watch.ticket.Status.WAITING
+        if is_ours and (reached := promise.reached(stages, now)):
             speaking.append((promise, reached))
         promise.deadline.told_until = now
-        following = promise.next(stages)
-        watch.at, watch.done_at = (following.at, None) if following else (watch.at, now)
-    Watch.move(watches)
     _note_breaches([promise.deadline for promise in promises.values()], now)
+    for watch in watches:
+        if watch.done_at is None:
+            following = promises[watch.ticket_id].next_look(stages)
+            watch.at, watch.done_at = (following, None) if following else (watch.at, now)
+    Watch.move(watches)
     _speak(speaking, now)
 
 

@@ -7,7 +7,8 @@ from collections import defaultdict
 from collections.abc import Callable
 from datetime import datetime, timedelta
 
-from django.db import transaction
+from celery.exceptions import SoftTimeLimitExceeded
+from django.db import InterfaceError, OperationalError, connection, transaction
 
 from tickets import clock
 from tickets.models.watch import Watch
@@ -20,6 +21,11 @@ Ring = Callable[[list[Watch], datetime], None]
 
 BATCH = 200
 PUSHED_ON = timedelta(hours=1)
+# A deadlock, a statement that took too long, a task out of time: it may go well the next time.
+PASSING = (OperationalError, InterfaceError, SoftTimeLimitExceeded)
+FIRST_WAIT = timedelta(seconds=15)
+# With waits that double, some eight minutes; what still fails then is not passing.
+PASSING_TRIES = 5
 
 _kinds: dict[str, Ring] = {}
 
@@ -76,7 +82,10 @@ def _ring(kind: str, watches: list[Watch], now: datetime) -> None:
     try:
         with transaction.atomic():
             ring_of(kind)(watches, now)
+            _clear_failures(watches)
     except Exception as error:
+        if connection.needs_rollback:
+            raise  # the connection itself is gone: the next round finds all of it as it was
         if len(watches) > 1:
             for watch in watches:
                 _ring(kind, [watch], now)
@@ -84,6 +93,19 @@ def _ring(kind: str, watches: list[Watch], now: datetime) -> None:
             _push_on(watches[0], now, error)
 
 
+def _clear_failures(watches: list[Watch]) -> None:
+    if failed := [watch.pk for watch in watches if watch.failures]:
+        Watch.objects.filter(pk__in=failed).update(failures=0, last_error="")
+
+
 def _push_on(watch: Watch, now: datetime, error: Exception) -> None:
+    """Ring soon again after what may pass, ever later; report what lasts, and wait an hour."""
+    failures = min(watch.failures + 1, 1000)
+    row = Watch.objects.filter(pk=watch.pk)
+    if isinstance(error, PASSING) and failures <= PASSING_TRIES:
+        wait = FIRST_WAIT * 2 ** (failures - 1)
+        log.warning("Watch %s (%s) rings again: %s", watch.pk, watch.kind, type(error).__name__)
+        row.update(at=now + wait, failures=failures)
+        return
     log.error("Watch %s (%s) failed and rings again later", watch.pk, watch.kind, exc_info=error)
-    Watch.objects.filter(pk=watch.pk).update(at=now + PUSHED_ON, last_error=repr(error)[:500])
+    row.update(at=now + PUSHED_ON, failures=failures, last_error=repr(error)[:500])

@@ -27,7 +27,7 @@ def free_port():
         return probe.getsockname()[1]
 
 
-def eventually(claim, seconds=30):
+def eventually(claim, seconds=120):
     until = time.monotonic() + seconds
     while not claim():
         assert time.monotonic() < until, f"not after {seconds} s"
@@ -67,20 +67,20 @@ class Site:
         return self.log.read_text()
 
     def ready(self):
-        eventually(lambda: "ready http://" in self.said() or self.process.poll() is not None, 60)
+        eventually(lambda: "ready http://" in self.said() or self.process.poll() is not None, 300)
         assert self.process.poll() is None, self.said()
         return self
 
     def end(self, number=signal.SIGTERM):
         self.process.send_signal(number)
-        return self.process.wait(timeout=60)
+        return self.process.wait(timeout=180)
 
     def refused(self):
-        assert self.process.wait(timeout=30) == 1
+        assert self.process.wait(timeout=180) == 1
         return self.said()
 
     def status(self, path="/admin/login/"):
-        asked = http.client.HTTPConnection("127.0.0.1", self.port, timeout=5)
+        asked = http.client.HTTPConnection("127.0.0.1", self.port, timeout=30)
         with contextlib.closing(asked):
             try:
                 asked.request("GET", path)

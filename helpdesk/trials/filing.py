@@ -3,8 +3,9 @@
     python -m helpdesk.trials.filing TICKETS PAUSE STAGE_IN [KIND...]
 
 A line `<id> <address>` stands for a commit that came back: such a ticket must never be lost. What
-raised is tried again as the same form pressed twice. STAGE_IN seconds after it is filed, half of a
-ticket's hour is gone. Addresses begin with the KINDs by turns, for a mail server that minds.
+raised is tried again as the same form pressed twice. Addresses begin with the KINDs by turns, for a
+mail server that minds, and end with the ticket's course: STAGE_IN seconds after it is filed, half
+of its hour is gone (`half`), all of it (`late`), or it is solved and closes by itself (`closed`).
 """
 
 from __future__ import annotations
@@ -12,9 +13,17 @@ from __future__ import annotations
 import sys
 import time
 from datetime import timedelta
+from typing import Any
 from uuid import UUID, uuid4
 
 import django
+
+# How much of the hour is gone, but for a few seconds, when a ticket is filed.
+COURSES = {
+    "half": timedelta(minutes=30),
+    "late": timedelta(minutes=60),
+    "closed": timedelta(),
+}
 
 
 def main() -> None:
@@ -22,29 +31,31 @@ def main() -> None:
     kinds = sys.argv[4:] or ["biasa"]
     django.setup()
     for number in range(tickets):
-        address = f"{kinds[number % len(kinds)]}-{number}@pemohon.invalid"
-        print(f"{_insist(address, uuid4(), stage_in)} {address}", flush=True)
+        course = list(COURSES)[number % len(COURSES)]
+        address = f"{kinds[number % len(kinds)]}-{number}-{course}@pemohon.invalid"
+        print(f"{_insist(address, course, uuid4(), stage_in)} {address}", flush=True)
         time.sleep(pause)
 
 
-def _insist(address: str, submission: UUID, stage_in: float) -> int:
+def _insist(address: str, course: str, submission: UUID, stage_in: float) -> int:
     """File one ticket, as often as it takes until the database has said yes."""
     from django.db import Error, connection
 
     while True:
         try:
-            return _file(address, submission, stage_in)
+            return _file(address, course, submission, stage_in)
         except Error as error:
             print(f"not filed, trying again: {type(error).__name__}", file=sys.stderr, flush=True)
             connection.close()
             time.sleep(0.2)
 
 
-def _file(address: str, submission: UUID, stage_in: float) -> int:
+def _file(address: str, course: str, submission: UUID, stage_in: float) -> int:
     from tickets import clock
     from tickets.intake import Contact, file_ticket
     from tickets.models import Category, Severity
 
+    gone = COURSES[course]
     ticket = file_ticket(
         channel="email",
         subject="Tidak bisa mengunggah dokumen penawaran",
@@ -52,10 +63,24 @@ def _file(address: str, submission: UUID, stage_in: float) -> int:
         category=Category.objects.order_by("pk")[0],
         severity=Severity.objects.get(hours=1),
         contact=Contact(name="Andi Wijaya", email=address),
-        received_at=clock.now() - timedelta(minutes=30) + timedelta(seconds=stage_in),
+        received_at=clock.now() - gone + (timedelta(seconds=stage_in) if gone else gone),
         submission=submission,
     )
+    if course == "closed":
+        _solve(ticket, stage_in)
     return ticket.pk
+
+
+def _solve(ticket: Any, stage_in: float) -> None:
+    """Solve a ticket, and have the time it waits for contradiction end soon."""
+    from django.contrib.auth.models import User
+
+    from tickets import clock
+    from tickets.models import Watch
+    from tickets.verbs.solving import CLOSE_WATCH
+
+    ticket.solve("Sudah kami buka kembali.", by=User.objects.earliest("pk"))
+    Watch.put(ticket, CLOSE_WATCH, clock.now() + timedelta(seconds=stage_in))
 
 
 if __name__ == "__main__":

@@ -23,8 +23,10 @@ from helpdesk.embedded.supervisor import Child, Service, Supervisor, marked, pos
 from helpdesk.run import ROOT, Site
 from helpdesk.trials.mail_server import MailServer
 
-OFFICERS = 2
-STAGE_IN = 4.0  # seconds after filing, the first notice of the keeper
+OFFICERS, SUPERVISORS = 1, 1
+# Seconds after filing, the first notice of the keeper; less than filing may take on a busy machine
+# and the stage would be past when the ticket is typed, and silent.
+STAGE_IN = 8.0
 
 
 @dataclass(frozen=True)
@@ -35,19 +37,21 @@ class Pace:
     lease: float
     first_wait: float
     recovery: float  # seconds after a fault by which everything due must have been settled
+    patience: float = 300  # for whatever has no bound of its own, such as the start of a process
 
 
 STOCK = Pace({}, lease=90, first_wait=60, recovery=150)
-# The bound is mostly for a busy machine: alone, everything is settled within some ten seconds.
+# A starved worker must neither be taken for a dead one, nor a starved mail server for a mute one.
+# Of the bound, two leases and a sweep are the clockwork's; the rest is for a busy machine.
 QUICK = Pace(
     {
         "SWEEP_SECONDS": "1",
         "WATCH_SECONDS": "1",
-        "OUTBOX_SECONDS_PER_MAIL": "2",
-        "OUTBOX_LEASE_SECONDS": "6",
+        "OUTBOX_SECONDS_PER_MAIL": "4",
+        "OUTBOX_LEASE_SECONDS": "12",
         "OUTBOX_FIRST_WAIT_SECONDS": "2",
     },
-    lease=6,
+    lease=12,
     first_wait=2,
     recovery=100,
 )
@@ -159,7 +163,7 @@ class House:
 
     def until(self, claim: Callable[[], Any], seconds: float | None = None) -> float:
         """Keep the house as bin/run does until a claim holds; return the seconds that took."""
-        start, seconds = time.monotonic(), seconds or self.pace.recovery
+        start, seconds = time.monotonic(), seconds or self.pace.patience
         while True:
             for child in self.supervisor.children:
                 child.look(time.monotonic())
@@ -178,21 +182,25 @@ class House:
         self.until(lambda: time.monotonic() >= end, seconds + 5)
 
     def filed(self, filing: Filing) -> None:
-        self.until(filing.is_done, 2 * self.pace.recovery)
+        self.until(filing.is_done)
 
     def recovery(self, since: datetime, bound: float | None = None) -> float:
         """Wait until all that was due at an instant is settled; return the seconds since then."""
-        self.until(lambda: not self._open(since), bound)
+        self.until(lambda: not self._open(since), bound or self.pace.recovery)
         return (datetime.now(UTC) - since).total_seconds()
 
     def at_rest(self) -> None:
-        """Wait until every notice of every accepted ticket has been written and settled."""
+        """Wait until all notices of all accepted tickets, and the digest, are settled."""
         self.until(self._all_written)
         self.until(lambda: not self._open(datetime.now(UTC)))
 
     def _all_written(self) -> bool:
-        stages = "SELECT count(*) FROM tickets_event WHERE code = 'deadline.stage'"
-        return self.query(stages)[0][0] >= len(self.accepted())
+        told = (
+            "SELECT count(*) FROM tickets_event WHERE code IN ('deadline.stage', 'ticket.closed')"
+        )
+        digests = "SELECT count(*) FROM tickets_outgoingmail WHERE template = 'digest'"
+        has_told = self.query(told)[0][0] >= len(self.accepted())
+        return has_told and self.query(digests)[0][0] >= SUPERVISORS
 
     def _open(self, since: datetime) -> int:
         mails = "SELECT count(*) FROM tickets_outgoingmail WHERE status = 'queued'"
@@ -211,7 +219,13 @@ def environment(var: Path, mail_port: int) -> dict[str, str]:
         "DJANGO_SETTINGS_MODULE": "helpdesk.settings",
         "EMAIL_URL": f"smtp://127.0.0.1:{mail_port}",
         "LOG_LEVEL": "INFO",
+        "OFFICE_TIME_ZONE": _where_it_is_noon(),
     }
+
+
+def _where_it_is_noon() -> str:
+    """Return a zone in which the digest of the day is due, and the day does not end meanwhile."""
+    return f"Etc/GMT{datetime.now(UTC).hour - 12:+d}"
 
 
 def make(var: Path) -> None:
@@ -222,6 +236,7 @@ def make(var: Path) -> None:
     env = marked(draft) | environment(draft, 0)
     with Supervisor() as supervisor:
         supervisor.start(postgres(draft, durable=False))
-        command = [sys.executable, "-m", "helpdesk.trials.prepare", str(OFFICERS)]
+        command = [sys.executable, "-m", "helpdesk.trials.prepare"]
+        command += [str(OFFICERS), str(SUPERVISORS)]
         subprocess.run(command, cwd=ROOT, env=env, check=True)
     draft.rename(var)

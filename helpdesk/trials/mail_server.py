@@ -63,13 +63,15 @@ class MailServer:
     """Take mails in a thread of its own, each after `delay` seconds.
 
     `script` is asked about each mail once it has been read, in the server's thread; what it does
-    there (killing the client, say) happens inside DATA. `refused` are addresses that RCPT refuses.
+    there (killing the client, say) happens inside DATA. `refused` are addresses that RCPT refuses;
+    the next `sender_refusals` mails are refused for whom they are from.
     """
 
     def __init__(self) -> None:
         self.delay = 0.0
         self.script: Script = take_everything
         self.refused: Callable[[str], bool] = lambda _to: False
+        self.sender_refusals = 0
         self.port = free_port()
         self._taken: list[Taken] = []
         self._lock = threading.Lock()
@@ -93,6 +95,16 @@ class MailServer:
 
     def times_taken(self) -> Counter[str]:
         return Counter(mail.message_id for mail in self.taken)
+
+    async def handle_MAIL(
+        self, server: SMTP, session: Any, envelope: Any, address: str, options: list[str]
+    ) -> str:
+        if self.sender_refusals:
+            self.sender_refusals -= 1
+            return "550 5.7.1 Not from you today"
+        envelope.mail_from = address
+        envelope.mail_options.extend(options)
+        return "250 OK"
 
     async def handle_RCPT(
         self, server: SMTP, session: Any, envelope: Any, address: str, options: list[str]

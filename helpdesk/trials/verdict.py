@@ -5,11 +5,18 @@ from __future__ import annotations
 from collections import Counter
 from dataclasses import dataclass
 
-from helpdesk.trials.house import OFFICERS, House
+from helpdesk.trials.house import OFFICERS, SUPERVISORS, House
 
-Notice = tuple[int, str, str]  # ticket, mail, address
-# Addresses that refuse for good begin with this: their mail must end as failed, not as sent.
-GONE = "hilang-"
+Notice = tuple[int | None, str, str]  # ticket, mail, address
+# Addresses that are refused for good, before the mail is read or after, begin with one of these:
+# their mail must end as failed, not as sent.
+GONE, UNWANTED = "hilang-", "ditolak-"
+SUPERVISED = [f"koordinator{n}@lpse.invalid" for n in range(1, SUPERVISORS + 1)]
+STAFF = [*SUPERVISED, *(f"petugas{n}@lpse.invalid" for n in range(1, OFFICERS + 1))]
+
+# What follows filing, by the course of the ticket.
+TO_REQUESTER = {"half": [], "late": ["late"], "closed": ["solved", "closed"]}
+TO_STAFF = {"half": ["deadline_near"], "late": ["deadline_late"], "closed": []}
 
 
 @dataclass(frozen=True)
@@ -46,7 +53,7 @@ class Verdict:
 def of(house: House, recovery: float) -> Verdict:
     """Compare what was accepted with what stands in the database and what the server took."""
     accepted = house.accepted()
-    kept = {pk for (pk,) in house.query("SELECT id FROM tickets_ticket")}
+    kept = {pk for (pk,) in house.query("SELECT id FROM tickets_ticket WHERE channel = 'email'")}
     wanted = _wanted(accepted)
     written = Counter(notice for notice, *_ in _written(house))
     taken = house.mail.taken
@@ -64,14 +71,14 @@ def of(house: House, recovery: float) -> Verdict:
 
 
 def _wanted(accepted: dict[int, str]) -> set[Notice]:
-    """Return the notices that filing and the keeper's first stage owe, worked out from outside."""
-    officers = [f"petugas{n}@lpse.invalid" for n in range(1, OFFICERS + 1)]
-    return {(pk, "received", to) for pk, to in accepted.items()} | {
-        (pk, mail, officer)
-        for pk in accepted
-        for mail in ("new_ticket", "deadline_near")
-        for officer in officers
-    }
+    """Return the notices that are owed, worked out from outside: of filing, of what the keeper does
+    next by the course of each ticket, and the digest."""
+    wanted: set[Notice] = {(None, "digest", to) for to in SUPERVISED}
+    for pk, to in accepted.items():
+        course = to.partition("@")[0].rpartition("-")[2]
+        wanted |= {(pk, mail, to) for mail in ("received", *TO_REQUESTER[course])}
+        wanted |= {(pk, mail, who) for mail in ("new_ticket", *TO_STAFF[course]) for who in STAFF}
+    return wanted
 
 
 def _written(house: House) -> list[tuple[Notice, str, str]]:
@@ -88,12 +95,19 @@ def _settled(house: House) -> set[Notice]:
         pk
         for (pk,) in house.query("SELECT ticket_id FROM tickets_event WHERE code = 'mail.failed'")
     }
+    solved = {pk for (pk,) in house.query("SELECT id FROM tickets_ticket WHERE status = 'closed'")}
     return {
         notice
         for notice, status, message_id in _written(house)
         if (
             status == "failed" and notice[0] in flagged
-            if notice[2].startswith(GONE)
+            if notice[2].startswith((GONE, UNWANTED))
             else status == "sent" and message_id in taken
         )
+        or (status == "cancelled" and _is_no_news(notice, solved))
     }
+
+
+def _is_no_news(notice: Notice, solved: set[int]) -> bool:
+    """Tell whether a mail may stay unsent: a ticket that is solved by then is not new."""
+    return notice[1] == "new_ticket" and notice[0] in solved

@@ -111,6 +111,6 @@ class TicketAdmin(Lasting):
 
 
 def _key(text: str) -> int:
-    if not (text.isascii() and text.isdecimal() and len(text) < 20):
+    if not (text.isascii() and text.isdecimal() and len(text) < 19):
         raise Http404
     return int(text)

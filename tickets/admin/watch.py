@@ -22,11 +22,11 @@ class FailedFilter(admin.SimpleListFilter):
 class WatchAdmin(OnlyRead):
     """What must happen next on which ticket, and what failed when it was due."""
 
-    list_display = ["at", "kind", "ticket", "last_error"]
+    list_display = ["at", "kind", "ticket", "failures", "last_error"]
     list_filter = [FailedFilter, "kind"]
     search_fields = ["ticket__number"]
     ordering = ["at"]
-    fields = ["ticket", "kind", "at", "payload", "last_error"]
+    fields = ["ticket", "kind", "at", "payload", "failures", "last_error"]
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Watch]:
         visible = Ticket.objects.visible_to(request.user)

@@ -23,6 +23,8 @@ Status = Ticket.Status
 def digest(notice: Notice) -> Facts | None:
     """Give what this supervisor may see; None when there is nothing to say."""
     now, user = notice.now, notice.mail.user
+    if notice.is_superseded:
+        return None
     visible = Ticket.objects.visible_to(user)
     parts = _parts(visible.unfinished(), now)
     figures = [

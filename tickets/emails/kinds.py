@@ -60,6 +60,21 @@ class Notice:
         deadline = self.ticket.live_deadline()
         return deadline if deadline and deadline.is_running else None
 
+    @property
+    def broken_promise(self) -> Deadline | None:
+        """Return the promise if it is past, and the office's to mend; it may have been lengthened
+        since, or the ticket may wait for the requester."""
+        is_ours = self.ticket.status in (Ticket.Status.NEW, Ticket.Status.OPEN)
+        promise = self.promise
+        return promise if promise and is_ours and promise.due_at <= self.now else None
+
+    @property
+    def is_superseded(self) -> bool:
+        """Tell whether a newer mail of this kind, to the same reader, says how it is now."""
+        mail = self.mail
+        same = OutgoingMail.objects.filter(ticket=mail.ticket_id, template=mail.template)
+        return same.filter(to=mail.to, id__gt=mail.pk).exists()
+
 
 Describe = Callable[[Notice], Facts | None]
 

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy
 from tickets import links, lookups
 from tickets.emails import earlier
 from tickets.emails.kinds import Facts, Notice, acknowledgement, links_to_tickets, to_requester
-from tickets.models import Message, Severity, Stage, Ticket
+from tickets.models import Message, OutgoingMail, Severity, Stage, Ticket
 from tickets.verbs.base import CLOSE_WAITING_WATCH
 from tickets.verbs.solving import CLOSE_WATCH
 
@@ -28,14 +28,22 @@ def answered(notice: Notice) -> Facts:
 
 
 @to_requester(gettext_lazy("Question to the requester"))
-def waiting(notice: Notice) -> Facts:
+def waiting(notice: Notice) -> Facts | None:
+    """Only while it waits: who has answered has read it, and what it came to is told apart."""
+    if notice.ticket.status != Ticket.Status.WAITING:
+        return None
     return {**_answer(notice), "button_text": _("Answer us")}
 
 
 @to_requester(gettext_lazy("Solved"))
-def solved(notice: Notice) -> Facts:
+def solved(notice: Notice) -> Facts | None:
+    """Once it is refused or closed, only the answer is still owed; without words, nothing is."""
+    if notice.ticket.status != Ticket.Status.SOLVED or notice.is_superseded:
+        facts = {"is_solved": False, **_answer(notice), **_promise(notice)}
+        return facts if facts["answer"] else None
     closing = notice.ticket.watches.filter(kind=CLOSE_WATCH, done_at=None).first()
     return {
+        "is_solved": True,
         **_answer(notice),
         "closes_at": closing and closing.at,
         "button_text": _("Tell us whether it works"),
@@ -45,7 +53,7 @@ def solved(notice: Notice) -> Facts:
 @to_requester(gettext_lazy("Closed"))
 def closed(notice: Notice) -> Facts | None:
     ticket = notice.ticket
-    if ticket.status != Ticket.Status.CLOSED:
+    if ticket.status != Ticket.Status.CLOSED or notice.is_superseded:
         return None
     is_duplicate = ticket.outcome == Ticket.Outcome.DUPLICATE
     return {
@@ -73,12 +81,17 @@ def my_tickets(notice: Notice) -> Facts | None:
 
 
 @to_requester(gettext_lazy("Handed over"))
-def handed_over(notice: Notice) -> Facts:
-    return {"third_party": notice.event.data["to"]}
+def handed_over(notice: Notice) -> Facts | None:
+    third_party = notice.event.data["to"]
+    has_it = notice.ticket.third_party == third_party and not notice.is_superseded
+    return {"third_party": third_party} if has_it else None
 
 
 @to_requester(gettext_lazy("In our hands again"))
-def resumed(notice: Notice) -> Facts:
+def resumed(notice: Notice) -> Facts | None:
+    away = (Ticket.Status.HANDED_OVER, Ticket.Status.SOLVED, Ticket.Status.CLOSED)
+    if notice.ticket.status in away or notice.is_superseded:
+        return None
     return {
         **_promise(notice),
         "why": notice.event.code.partition(".")[2],
@@ -89,26 +102,28 @@ def resumed(notice: Notice) -> Facts:
 
 @to_requester(gettext_lazy("Deadline changed"))
 def deadline_changed(notice: Notice) -> Facts | None:
-    data, due_at = notice.event.data, notice.ticket.due_at
+    """Of several changes that were kept back the first speaks: it knows what was told before."""
+    data, ticket = notice.event.data, notice.ticket
     told = datetime.fromisoformat(data["due_before"])
-    if due_at is None or due_at == told:
+    before, after = Severity.objects.get(pk=data["before"]), ticket.severity
+    if ticket.due_at in (None, told) or before == after or _was_told_since(notice):
         return None
-    names = Severity.objects.in_bulk([data["before"], data["after"]])
     return {
         "told": told,
-        "due_at": due_at,
-        "is_later": due_at > told,
-        "before": names[data["before"]],
-        "after": names[data["after"]],
+        "due_at": ticket.due_at,
+        "is_later": ticket.due_at > told,
+        "before": before,
+        "after": after,
     }
 
 
 @to_requester(gettext_lazy("The deadline has passed"))
 def late(notice: Notice) -> Facts | None:
-    if notice.promise is None:
+    promise = notice.broken_promise
+    if promise is None or notice.is_superseded:
         return None
     return {
-        "due_at": notice.promise.due_at,
+        "due_at": promise.due_at,
         "officer": notice.ticket.officer_name,
         "expected_at": _still_ahead(notice.ticket.expected_at, notice.now),
         "next_at": _next_word(notice),
@@ -118,7 +133,7 @@ def late(notice: Notice) -> Facts | None:
 @to_requester(gettext_lazy("A solution is expected by"))
 def expected(notice: Notice) -> Facts | None:
     at = notice.ticket.expected_at
-    if at is None or at.isoformat() != notice.event.data["at"]:
+    if at is None or at <= notice.now or at.isoformat() != notice.event.data["at"]:
         return None
     return {"expected_at": at, "is_late": _promise(notice)["is_late"]}
 
@@ -130,7 +145,9 @@ def files_refused(notice: Notice) -> Facts:
 
 @to_requester(gettext_lazy("Reminder of our question"))
 def reminder(notice: Notice) -> Facts | None:
-    if notice.ticket.status != Ticket.Status.WAITING:
+    asked = notice.ticket.events.filter(code="message.asked")
+    asks_anew = asked.filter(id__gt=notice.event.pk).exists()
+    if notice.ticket.status != Ticket.Status.WAITING or asks_anew:
         return None
     closes = notice.ticket.watches.filter(kind=CLOSE_WAITING_WATCH, done_at=None).first()
     return {
@@ -147,6 +164,15 @@ def _promise(notice: Notice) -> Facts:
     """Give the promise as it stands now; it may have moved since the event."""
     due_at = notice.ticket.due_at
     return {"due_at": due_at, "is_late": due_at is not None and due_at <= notice.now}
+
+
+def _was_told_since(notice: Notice) -> bool:
+    """Tell whether another mail of this kind has said meanwhile how it is now."""
+    mail = notice.mail
+    sent = OutgoingMail.objects.filter(ticket=mail.ticket_id, template=mail.template, to=mail.to)
+    return sent.filter(
+        status=OutgoingMail.Status.SENT, settled_at__gte=notice.event.recorded_at
+    ).exists()
 
 
 def _next_word(notice: Notice) -> datetime | None:

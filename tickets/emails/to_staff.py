@@ -14,7 +14,7 @@ def new_ticket(notice: Notice) -> Facts | None:
 
 @to_staff(gettext_lazy("Ticket assigned"))
 def assigned(notice: Notice) -> Facts | None:
-    if notice.ticket.assignee_id != notice.mail.user_id:
+    if notice.ticket.assignee_id != notice.mail.user_id or notice.ticket.is_finished:
         return None
     giver = notice.event.user
     return {"giver": giver and (giver.get_full_name() or giver.username)}
@@ -28,7 +28,7 @@ def requester_wrote(notice: Notice) -> Facts | None:
 
 @to_staff(gettext_lazy("Ticket came back"))
 def came_back(notice: Notice) -> Facts | None:
-    if not _is_still_theirs(notice):
+    if not _is_still_theirs(notice) or notice.is_superseded:
         return None
     return {"is_reopened": notice.event.code == "ticket.reopened"}
 
@@ -45,11 +45,12 @@ def deadline_decide(notice: Notice) -> Facts | None:
 
 @to_staff(gettext_lazy("A deadline is missed"))
 def deadline_late(notice: Notice) -> Facts | None:
-    if notice.promise is None:
+    promise = notice.broken_promise
+    if promise is None or notice.is_superseded:
         return None
     at = notice.ticket.expected_at
     return {
-        "due_at": notice.promise.due_at,
+        "due_at": promise.due_at,
         "officer": notice.ticket.officer_name,
         "expected_at": at if at and at > notice.now else None,
         "is_told": bool(notice.ticket.requester and notice.ticket.requester.email),
@@ -68,13 +69,16 @@ def needed_by(notice: Notice) -> Facts | None:
 
 
 def _on_the_way(notice: Notice) -> Facts | None:
-    """Give what a stage before the deadline says; one that is past is spoken of otherwise."""
-    promise = notice.promise
-    if promise is None or promise.due_at <= notice.now:
+    """Give what a stage before the deadline says; one that is past is spoken of otherwise, and one
+    that a longer promise has put off is still to come."""
+    promise, percent = notice.promise, notice.event.data["percent"]
+    if promise is None or promise.due_at <= notice.now or notice.is_superseded:
+        return None
+    if promise.spent(notice.now) * 100 < promise.allowance * percent:
         return None
     return {
         "due_at": promise.due_at,
-        "percent": notice.event.data["percent"],
+        "percent": percent,
         "officer": notice.ticket.officer_name,
     }
 

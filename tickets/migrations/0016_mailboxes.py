@@ -10,7 +10,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('tickets', '0026_draft_sent'),
+        ('tickets', '0030_watch_failures'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

@@ -9,6 +9,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from tickets import clock
+from tickets.prepared import Prepared
 
 
 class Calendar(models.Model):
@@ -42,7 +43,10 @@ class Calendar(models.Model):
 
     @classmethod
     def in_force(cls, at: datetime) -> Calendar:
-        return cls.objects.filter(effective_from__lte=at).latest("effective_from")
+        calendar = _in_force.first(at=at)
+        if calendar is None:
+            raise cls.DoesNotExist
+        return calendar
 
     def clean(self) -> None:
         try:
@@ -72,3 +76,9 @@ class Calendar(models.Model):
             holidays=frozenset(date.fromisoformat(day) for day in self.holidays),
             zone=ZoneInfo(settings.TIME_ZONE),
         )
+
+
+_in_force = Prepared(
+    lambda at: Calendar.objects.filter(effective_from__lte=at).order_by("-effective_from")[:1],
+    at=datetime,
+)

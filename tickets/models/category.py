@@ -17,7 +17,12 @@ class Named(models.Model):
         abstract = True
 
     def __str__(self) -> str:
-        return (get_language() == "en" and self.name_en) or self.name
+        return in_language(self.name, self.name_en)
+
+
+def in_language(name: str, name_en: str) -> str:
+    """Return of two names the one for the reader."""
+    return (get_language() == "en" and name_en) or name
 
 
 class Severity(Named):

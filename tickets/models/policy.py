@@ -5,6 +5,8 @@ from datetime import datetime, timedelta
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from tickets.prepared import Prepared
+
 
 class Policy(models.Model):
     """A dated length of time the office has decided on, with the source of the decision.
@@ -47,5 +49,12 @@ class Policy(models.Model):
     @classmethod
     def length_of(cls, kind: str, at: datetime) -> timedelta:
         """Return the length in force at an instant."""
-        dated = cls.objects.filter(kind=kind, effective_from__lte=at)
-        return dated.order_by("-effective_from").values_list("length", flat=True)[0]
+        return _length_of(kind=kind, at=at)[0]
+
+
+def _lengths(kind: str, at: datetime) -> models.QuerySet:
+    dated = Policy.objects.filter(kind=kind, effective_from__lte=at)
+    return dated.order_by("-effective_from").values_list("length", flat=True)[:1]
+
+
+_length_of = Prepared(_lengths, kind=str, at=datetime)

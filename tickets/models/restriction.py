@@ -38,5 +38,5 @@ class Restriction(models.Model):
     @classmethod
     def hides(cls, user, ticket: str = "pk") -> Exists:
         """Return the condition that a row's ticket, by the name of its key, is hidden from them."""
-        others = ~Q(only_group__in=user.groups.all()) & Q(only_group__isnull=False)
+        others = ~Q(only_group__in=Group.objects.filter(user=user)) & Q(only_group__isnull=False)
         return Exists(cls.objects.filter(Q(hidden_from=user) | others, ticket=OuterRef(ticket)))

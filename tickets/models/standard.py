@@ -6,6 +6,8 @@ from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from tickets.prepared import Prepared
+
 
 class ServiceStandard(models.Model):
     """One dated version of the office's published promise, in the office's own words.
@@ -47,5 +49,15 @@ class ServiceStandard(models.Model):
     @classmethod
     def in_force(cls, on: date | None = None) -> ServiceStandard:
         """Return the version in force on a day of the office's zone, today by default."""
-        on = on or timezone.localdate()
-        return cls.objects.filter(effective_from__lte=on).latest("effective_from")
+        standard = _in_force.first(on=on or timezone.localdate())
+        if standard is None:
+            raise cls.DoesNotExist
+        return standard
+
+
+_in_force = Prepared(
+    lambda on: ServiceStandard.objects.filter(effective_from__lte=on).order_by("-effective_from")[
+        :1
+    ],
+    on=date,
+)

@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 
 from tickets.models.restriction import Restriction
 from tickets.models.turn import Party
+from tickets.prepared import Prepared
 from tickets.verbs.answering import Answering
 from tickets.verbs.base import Ledger
 from tickets.verbs.ending import Ending
@@ -32,12 +33,15 @@ from tickets.verbs.taking import Taking
 SUBJECT_WORDS = SearchVector("subject", config="indonesian")
 
 
+def may_see_tickets(user) -> bool:
+    """Tell whether a member of staff may see tickets at all."""
+    return user.is_active and user.has_perm("tickets.view_ticket")
+
+
 class TicketQuerySet(models.QuerySet["Ticket"]):
     def visible_to(self, user) -> TicketQuerySet:
         """Return what a member of staff may see: the one place where that is decided."""
-        if not user.is_active or not user.has_perm("tickets.view_ticket"):
-            return self.none()
-        return self.not_hidden_from(user)
+        return self.not_hidden_from(user) if may_see_tickets(user) else self.none()
 
     def not_hidden_from(self, user) -> TicketQuerySet:
         """Return what may be counted for somebody who reads figures, not tickets."""
@@ -302,7 +306,12 @@ class Ticket(
         from tickets.notices import officers, present
 
         everyone = present(officers())
-        if not self.restrictions.exists():
+        if not _restrictions(ticket=self.pk):
             return everyone
         seen = type(self).objects.filter(pk=self.pk)
         return [user for user in everyone if seen.visible_to(user).exists()]
+
+
+_restrictions = Prepared(
+    lambda ticket: Restriction.objects.filter(ticket=ticket).values_list("pk")[:1], ticket=int
+)

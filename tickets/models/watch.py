@@ -17,6 +17,8 @@ class Watch(models.Model):
     at = models.DateTimeField()
     payload = models.JSONField(default=dict)
     done_at = models.DateTimeField(null=True, blank=True)
+    # Both are cleared by the first ring that goes well.
+    failures = models.PositiveSmallIntegerField(_("failures in a row"), default=0, db_default=0)
     last_error = models.TextField(_("last error"), blank=True)
 
     class Meta:
@@ -47,7 +49,8 @@ class Watch(models.Model):
                 "INSERT INTO tickets_watch (ticket_id, kind, at, payload, last_error) "
                 "VALUES (%s, %s, %s, %s, '') "
                 "ON CONFLICT (ticket_id, kind) WHERE done_at IS NULL "
-                "DO UPDATE SET at = EXCLUDED.at, payload = EXCLUDED.payload, last_error = ''",
+                "DO UPDATE SET at = EXCLUDED.at, payload = EXCLUDED.payload, "
+                "failures = 0, last_error = ''",
                 [ticket.pk, kind, at, Jsonb(payload)],
             )
 

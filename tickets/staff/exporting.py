@@ -16,9 +16,8 @@ from django.utils.translation import gettext as _
 
 from tickets import clock
 from tickets.models import Ticket
-from tickets.staff import access, searching
+from tickets.staff import access
 from tickets.staff.queue import Place
-from tickets.staff.rows import with_what_is_shown
 
 # A spreadsheet of more rows helps nobody, and holds up everybody else.
 MOST = 50_000
@@ -48,11 +47,11 @@ def _lines(place: Place) -> Iterator[list[Any]]:
 
 
 def _tickets(place: Place) -> Iterator[Ticket]:
+    related = ("requester", "category", "assignee", "severity")
     if place.text:
-        keys = place.search().keys
-        return iter(searching.read(place, keys, searching.Found(keys)))
-    tickets = with_what_is_shown(place.tickets).select_related("severity", "category")
-    tickets = tickets.select_related("requester", "category", "assignee", "severity")
+        found = place.visible.select_related(*related).in_bulk(place.found.keys)
+        return (found[key] for key in place.found.keys if key in found)
+    tickets = place.tickets.select_related(*related)
     ordered = tickets.due_first() if place.tab.is_by_due else tickets.order_by("-received_at")
     return ordered[:MOST].iterator(chunk_size=500)
 

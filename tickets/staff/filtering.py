@@ -9,10 +9,11 @@ from django.contrib.auth import get_user_model
 from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
+from tickets.fields import read_once
 from tickets.models import Category, Severity, Ticket
 from tickets.models.ticket import TicketQuerySet
+from tickets.prepared import Prepared
 from tickets.staff import access
-from tickets.staff.forms import read_once
 
 FIELDS = ("channel", "category", "severity", "officer")
 
@@ -38,10 +39,10 @@ class FilterForm(forms.Form):
         super().__init__(*args, auto_id="filter_%s", **kwargs)
         self.fields["officer"].queryset = officers()
         self.fields["officer"].label_from_instance = name_of
-        for name in ("category", "severity", "officer"):
-            # Whether something is optional says nothing here: all of it is.
-            read_once(self.fields[name])
+        for name, known in _KNOWN.items():
+            read_once(self.fields[name], known())
         for field in self.fields.values():
+            # Whether something is optional says nothing here: all of it is.
             field.is_conditional = True
 
     def narrow(self, tickets: TicketQuerySet) -> TicketQuerySet:
@@ -76,6 +77,14 @@ _COLUMNS = {
 def officers() -> QuerySet:
     people = get_user_model().objects.with_perm(access.WORK, include_superusers=False)
     return people.order_by("first_name", "username")
+
+
+# What there is to choose from.
+_KNOWN = {
+    "category": Prepared(lambda: Category.objects.all()),
+    "severity": Prepared(lambda: Severity.objects.all()),
+    "officer": Prepared(lambda: officers()),
+}
 
 
 def name_of(user) -> str:

@@ -12,10 +12,11 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from tickets import clock, numbers
-from tickets.fields import InstantField
+from tickets.fields import InstantField, read_once
 from tickets.forms import LONGEST_TEXT, WriteForm
 from tickets.models import Absence, Category, Severity, Ticket
 from tickets.models.absence import follow
+from tickets.prepared import Prepared
 from tickets.templatetags.instants import moment
 
 MODES = REPLY, ASK, NOTE, SOLVE = "reply", "ask", "note", "solve"
@@ -59,9 +60,8 @@ class ComposerForm(WriteForm):
         return data
 
 
-def read_once(field: forms.ModelChoiceField) -> None:
-    """Read the choices of a field now: drawing it asks for them twice, and counts them too."""
-    field.widget.choices = list(iter(field.choices))
+_categories = Prepared(lambda: Category.objects.filter(is_active=True))
+_severities = Prepared(lambda: Severity.objects.filter(is_active=True))
 
 
 class AssignForm(forms.Form):
@@ -90,7 +90,7 @@ class SeverityForm(forms.Form):
         super().__init__(*args, **kwargs)
         self.fields["reason"].is_conditional = True
         self.fields["severity"].label_from_instance = _with_hours
-        read_once(self.fields["severity"])
+        read_once(self.fields["severity"], _severities())
 
 
 class CategoryForm(forms.Form):
@@ -100,7 +100,7 @@ class CategoryForm(forms.Form):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        read_once(self.fields["category"])
+        read_once(self.fields["category"], _categories())
 
 
 class HandOverForm(forms.Form):

@@ -17,12 +17,11 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from tickets import clock
-from tickets.fields import InstantField
+from tickets.fields import InstantField, read_once
 from tickets.forms import TicketForm
 from tickets.intake import Contact, file_ticket
 from tickets.models import Requester, Severity, Ticket
 from tickets.staff import access
-from tickets.staff.forms import read_once
 from tickets.staff.views_of_queue import home
 from tickets.tray import Tray
 from tickets.verbs.base import NotPossible

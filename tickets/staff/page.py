@@ -6,10 +6,9 @@ from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
-from django.contrib import admin
-from django.db.models import OuterRef, Prefetch, Q, Subquery
+from django.db.models import OuterRef, Prefetch, Q, QuerySet, Subquery, prefetch_related_objects
 from django.db.models.functions import JSONObject
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
 from django.urls import reverse
 
@@ -18,6 +17,7 @@ from tickets.models import (
     Attachment,
     Deadline,
     Draft,
+    Event,
     InboundMail,
     Message,
     Requester,
@@ -25,7 +25,9 @@ from tickets.models import (
     Ticket,
     Turn,
 )
-from tickets.staff import access, offers
+from tickets.models.ticket import may_see_tickets
+from tickets.prepared import Prepared
+from tickets.staff import access, frame, offers
 from tickets.staff.forms import MODES
 from tickets.staff.views_of_queue import home
 from tickets.templatetags.durations import lasting
@@ -33,6 +35,7 @@ from tickets.ticket_page import times, urgency
 
 RELATED = ("requester", "statement", "assignee", "category", "severity", "calendar", "rating")
 MOST_RELATED = 6
+NONE = 0  # no row's key
 
 
 def show(
@@ -45,11 +48,10 @@ def show(
     status: int = 200,
 ) -> HttpResponse:
     """Answer with the page; `typed` holds forms that were refused, by their name."""
-    ticket = access.fetch(request, pk, *RELATED, draft=_draft_of(request))
+    ticket = _fetch(request.user, pk)
     # The frame of the page asks for the time too: read once.
     now = request.read_at = clock.now()
-    turns = list(ticket.turns.all())
-    rows = list(ticket.deadlines.select_related("severity"))
+    turns, rows = _turns(ticket=pk), _deadlines(ticket=pk)
     history = _history(ticket)
     talk = conversation(ticket, {message.pk for message in newer})
     context = {
@@ -73,17 +75,46 @@ def show(
         **offers.of(request, ticket, talk, now, typed or {}),
     }
     _restore_draft(request, context)
-    site = admin.site.each_context(request)
-    return TemplateResponse(
-        request, "admin/tickets/ticket/ticket.html", site | context, status=status
-    )
+    page = frame.around(request) | context
+    return TemplateResponse(request, "admin/tickets/ticket/ticket.html", page, status=status)
 
 
-def _draft_of(request: HttpRequest) -> Subquery:
-    """Read this person's draft together with the ticket."""
-    own = Draft.objects.unsent().filter(ticket=OuterRef("pk"), user=request.user)
+def _fetch(user: Any, pk: int) -> Ticket:
+    """Return the ticket with what the page shows of it, and this person's draft."""
+    ticket = _ticket.first(user=user.pk, pk=pk) if may_see_tickets(user) else None
+    if ticket is None:
+        raise Http404
+    return ticket
+
+
+def _with_draft(user: int, pk: int) -> QuerySet:
+    own = Draft.objects.unsent().filter(ticket=OuterRef("pk"), user=user)
     said = JSONObject(body="body", mode="mode", saved_at="saved_at")
-    return Subquery(own.values(said=said))
+    seen = Ticket.objects.not_hidden_from(user).filter(pk=pk).select_related(*RELATED)
+    return seen.annotate(draft=Subquery(own.values(said=said)))
+
+
+_ticket = Prepared(_with_draft, user=int, pk=int)
+_turns = Prepared(lambda ticket: Turn.objects.filter(ticket=ticket), ticket=int)
+_deadlines = Prepared(
+    lambda ticket: Deadline.objects.filter(ticket=ticket).select_related("severity"), ticket=int
+)
+_events = Prepared(
+    lambda ticket: Event.objects.filter(ticket=ticket).select_related("user"), ticket=int
+)
+_messages = Prepared(
+    lambda ticket: (
+        Message.objects.filter(ticket=ticket).select_related("user").order_by("occurred_at", "id")
+    ),
+    ticket=int,
+)
+
+
+def _own(rows: list[Any], ticket: Ticket) -> list[Any]:
+    """Have rows know the ticket they were read for."""
+    for row in rows:
+        row.ticket = ticket
+    return rows
 
 
 def _restore_draft(request: HttpRequest, context: dict[str, Any]) -> None:
@@ -114,10 +145,9 @@ def _writing(request: HttpRequest, ticket: Ticket) -> dict[str, Any]:
 
 def conversation(ticket: Ticket, newer: set[int]) -> list[Message]:
     """Return all that was said, in the order in which it was said, with its files."""
-    files = Prefetch("attachments", Attachment.objects.order_by("id"))
-    mails = Prefetch("inbound_mail", InboundMail.objects.defer("raw"))
-    said = ticket.messages.select_related("user").prefetch_related(files, mails)
-    messages = list(said.order_by("occurred_at", "id"))
+    messages = _own(_messages(ticket=ticket.pk), ticket)
+    prefetch_related_objects(messages, Prefetch("attachments", Attachment.objects.order_by("id")))
+    _mark_mail(ticket, messages)
     for message in messages:
         message.author_name = _author(message)
         message.is_new = message.pk in newer
@@ -125,6 +155,17 @@ def conversation(ticket: Ticket, newer: set[int]) -> list[Message]:
         for file in message.attachments.all():
             file.url = reverse("admin:tickets_ticket_attachment", args=[ticket.pk, file.pk])
     return messages
+
+
+def _mark_mail(ticket: Ticket, messages: list[Message]) -> None:
+    """Say from whom a message came by mail, where that is not the requester for certain."""
+    outside = any(message.author == Event.Actor.THIRD_PARTY for message in messages)
+    if ticket.channel != Ticket.Channel.EMAIL and not outside:
+        return  # spares every other ticket the query
+    mails = InboundMail.objects.filter(ticket=ticket).exclude(message=None).defer("raw")
+    by_message = {mail.message_id: mail for mail in mails}
+    for message in messages:
+        message.mail = by_message.get(message.pk)
 
 
 def _author(message: Message) -> str:
@@ -141,7 +182,7 @@ def _history(ticket: Ticket) -> list[dict[str, Any]]:
             "actor": event.actor,
             "occurred_at": event.occurred_at,
         }
-        for event in ticket.events.select_related("user")
+        for event in _own(_events(ticket=ticket.pk), ticket)
     ]
 
 
@@ -173,11 +214,15 @@ def _standing(row: Deadline, now: datetime) -> dict[str, Any]:
 
 def _related(request: HttpRequest, ticket: Ticket) -> list[dict[str, Any]]:
     """Return the newest tickets of the same requester, and those this one is bound to."""
-    bound = Q(pk__in=[ticket.duplicate_of_id or 0, ticket.follows_id or 0])
-    bound |= Q(duplicate_of=ticket) | Q(follows=ticket)
-    if ticket.requester_id:
-        bound |= Q(requester=ticket.requester_id)
-    others = Ticket.objects.visible_to(request.user).filter(bound).exclude(pk=ticket.pk)
+    if not may_see_tickets(request.user):
+        return []
+    others = _bound(
+        user=request.user.pk,
+        ticket=ticket.pk,
+        original=ticket.duplicate_of_id or NONE,
+        followed=ticket.follows_id or NONE,
+        requester=ticket.requester_id or NONE,
+    )
     return [
         {
             "url": access.page_of(other),
@@ -187,8 +232,18 @@ def _related(request: HttpRequest, ticket: Ticket) -> list[dict[str, Any]]:
             "is_original": other.pk == ticket.duplicate_of_id,
             "is_duplicate": other.duplicate_of_id == ticket.pk,
         }
-        for other in others.order_by("-received_at", "-id")[:MOST_RELATED]
+        for other in others
     ]
+
+
+def _bound_to(user: int, ticket: int, original: int, followed: int, requester: int) -> QuerySet:
+    bound = Q(pk__in=[original, followed]) | Q(duplicate_of=ticket) | Q(follows=ticket)
+    others = Ticket.objects.not_hidden_from(user).filter(bound | Q(requester=requester))
+    shown = others.exclude(pk=ticket).only("number", "subject", "status", "duplicate_of")
+    return shown.order_by("-received_at", "-id")[:MOST_RELATED]
+
+
+_bound = Prepared(_bound_to, user=int, ticket=int, original=int, followed=int, requester=int)
 
 
 def _stated(ticket: Ticket) -> list[dict[str, str]]:

@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Any
 from urllib.parse import urlencode
 
-from django.contrib import admin, messages
+from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
@@ -18,9 +18,9 @@ from django.utils.translation import gettext as _
 from tickets import clock
 from tickets.models import Ticket
 from tickets.models.ticket import TicketQuerySet
-from tickets.staff import access, identity_search, paging, searching
+from tickets.staff import access, frame, identity_search, paging, searching
 from tickets.staff.filtering import FilterForm
-from tickets.staff.rows import rows_of, with_what_is_shown
+from tickets.staff.rows import Row, rows_of, with_what_is_shown
 from tickets.staff.views_of_queue import Standing, Tab, home, standing_of
 
 # More new tickets than this are simply many.
@@ -64,7 +64,8 @@ class Place:
             tab.kept = kept
         return self.standing.tabs
 
-    def search(self) -> searching.Found:
+    @cached_property
+    def found(self) -> searching.Found:
         newest = self.standing.tickets, self.standing.messages
         return searching.find(self.visible, self.text, newest)
 
@@ -119,15 +120,15 @@ def _answer(request: HttpRequest, place: Place) -> HttpResponse:
     if place.text and (only := searching.only_one(place.visible, place.text)):
         return redirect(access.page_of(only))
     after = paging.Mark.read(request.GET.get("after", ""))
-    tickets, mark, said = _found(place, after) if place.text else _page_of(place, after)
+    shown, mark = _found(place, after) if place.text else _page_of(place, after)
     context = {
         "title": _("Search") if place.text else _("Queue"),
         "tabs": place.tabs,
         "tab": place.tab,
         "unfiltered_url": f"{home()}?{urlencode({'tab': place.tab.key})}",
-        "rows": rows_of(tickets[: paging.SIZE], place.now, place.text),
+        "rows": shown,
         "q": place.text,
-        "said": said,
+        "said": _said(place),
         "search_url": reverse("admin:tickets_ticket_search"),
         "queue_url": home(),
         "first_url": place.url() if after else "",
@@ -137,8 +138,9 @@ def _answer(request: HttpRequest, place: Place) -> HttpResponse:
         "export_url": "" if place.unsaid else place.url("export"),
         **({} if place.text else _aids(place)),
     }
-    site = admin.site.each_context(request)
-    return TemplateResponse(request, "admin/tickets/ticket/queue.html", site | context)
+    return TemplateResponse(
+        request, "admin/tickets/ticket/queue.html", frame.around(request) | context
+    )
 
 
 def fresh(request: HttpRequest) -> HttpResponse:
@@ -170,26 +172,32 @@ def _aids(place: Place) -> dict[str, Any]:
     }
 
 
-def _found(place: Place, after: paging.Mark | None) -> tuple[list[Ticket], Any, str]:
-    start = min(after.id, searching.MOST) if after else 0
-    found = place.search()
-    tickets = searching.read(place, found.keys[start : start + paging.SIZE + 1], found)
+def _found(place: Place, after: paging.Mark | None) -> tuple[list[Row], paging.Mark | None]:
+    found, start = place.found, min(after.id, searching.MOST) if after else 0
     end = start + paging.SIZE
+    keys = found.keys[start:end]
+    lines = {line.pk: line for line in with_what_is_shown(place.visible.filter(pk__in=keys))}
+    shown = [lines[key] for key in keys if key in lines]
+    excerpts = searching.excerpts(found, lines.keys(), place.text)
     more = paging.Mark(None, end) if len(found.keys) > end else None
+    return rows_of(shown, place.now, place.text, excerpts), more
+
+
+def _said(place: Place) -> str:
     if place.unsaid:
-        said = _("Looked for as an identity number. This page has no address to pass on.")
-        return tickets, more, said
-    return tickets, more, found.said
+        return _("Looked for as an identity number. This page has no address to pass on.")
+    return place.found.said if place.text else ""
 
 
-def _page_of(place: Place, after: paging.Mark | None) -> tuple[list[Ticket], Any, str]:
+def _page_of(place: Place, after: paging.Mark | None) -> tuple[list[Row], paging.Mark | None]:
     by_due = place.tab.is_by_due
     tickets = with_what_is_shown(place.tickets)
-    rows = list(paging.by_due(tickets, after) if by_due else paging.by_newest(tickets, after))
-    if len(rows) <= paging.SIZE:
-        return rows, None, ""
-    last = rows[paging.SIZE - 1]
-    return rows, paging.Mark(last.urgent_at if by_due else last.received_at, last.pk), ""
+    lines = list(paging.by_due(tickets, after) if by_due else paging.by_newest(tickets, after))
+    mark = None
+    if len(lines) > paging.SIZE:
+        last = lines[paging.SIZE - 1]
+        mark = paging.Mark(last.urgent_at if by_due else last.received_at, last.pk)
+    return rows_of(lines[: paging.SIZE], place.now), mark
 
 
 def _new_url(request: HttpRequest) -> str:

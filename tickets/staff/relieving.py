@@ -12,10 +12,11 @@ from django.template.response import TemplateResponse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from tickets.fields import read_once
 from tickets.models import Absence, Ticket
 from tickets.staff import access
 from tickets.staff.filtering import officers
-from tickets.staff.forms import read_once, with_absence
+from tickets.staff.forms import with_absence
 from tickets.staff.together import do_each
 from tickets.staff.views_of_queue import home
 

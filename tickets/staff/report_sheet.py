@@ -68,10 +68,10 @@ def _summary(report: Monthly) -> Iterable[list[Any]]:
     yield [_("Solved, refused"), total.refused, total.refused_late]
     yield [_("Handed over"), total.handed, total.handed_late]
     yield [_("Still open"), None, total.open_late]
-    yield [_("Withdrawn"), total.withdrawn]
-    yield [_("Duplicate"), total.duplicate]
+    yield [_("Withdrawn"), total.withdrawn, total.withdrawn_late]
+    yield [_("No answer from the requester"), total.no_answer, total.no_answer_late]
+    yield [_("Duplicate"), total.duplicate, total.duplicate_late]
     yield [_("Spam"), total.spam]
-    yield [_("No answer from the requester"), total.no_answer]
     yield []
     yield [_("Time of the solved tickets"), _("Hours in all"), _("Hours each")]
     for had in report.times:

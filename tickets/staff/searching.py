@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from collections.abc import Container
 from dataclasses import dataclass, field
 from functools import reduce
 from operator import and_
@@ -28,7 +29,6 @@ from tickets.models.ticket import SUBJECT_WORDS, TicketQuerySet
 from tickets.staff import identity_search
 from tickets.staff.marking import START, STOP, marked
 from tickets.staff.paging import SIZE
-from tickets.staff.rows import with_what_is_shown
 
 LONGEST = 100
 # Of each way to match, this many are ranked; of all together, this many are shown.
@@ -106,16 +106,6 @@ def find(visible: TicketQuerySet, text: str, newest: tuple[int, int]) -> Found:
     return found
 
 
-def read(place, keys: list[int], found: Found) -> list[Ticket]:
-    """Return a page of tickets in the order found, each with the words that matched."""
-    tickets = {t.pk: t for t in with_what_is_shown(place.visible.filter(pk__in=keys))}
-    messages = {found.messages[key]: key for key in keys if key in found.messages}
-    for message, excerpt in _excerpts(messages, place.text):
-        if messages[message] in tickets:
-            tickets[messages[message]].excerpt = excerpt
-    return [tickets[key] for key in keys if key in tickets]
-
-
 def _candidates(
     text: str, numbers_meant: list[str], newest: tuple[int, int]
 ) -> list[tuple[int, float, int]]:
@@ -174,8 +164,9 @@ def _by_words(rows: QuerySet, vector: SearchVector, words: SearchQuery, weight: 
     return found.values_list("ticket" if is_message else "pk", "weight", "message")[:EACH]
 
 
-def _excerpts(messages: dict[int, int], text: str) -> list[tuple[int, SafeString]]:
-    """Return what stands around the words that were looked for, marked, and harmless."""
+def excerpts(found: Found, keys: Container[int], text: str) -> dict[int, SafeString]:
+    """Return, by ticket, what stands around the words looked for, marked, and harmless."""
+    messages = {message: key for key, message in found.messages.items() if key in keys}
     words = SearchQuery(text, config="indonesian", search_type="websearch")
     headline = SearchHeadline(
         Left("body", 20_000),
@@ -187,10 +178,10 @@ def _excerpts(messages: dict[int, int], text: str) -> list[tuple[int, SafeString
         min_words=10,
     )
     said = Message.objects.filter(pk__in=messages) if messages else Message.objects.none()
-    return [
-        (key, marked(excerpt))
+    return {
+        messages[key]: marked(excerpt)
         for key, excerpt in said.annotate(excerpt=headline).values_list("pk", "excerpt")
-    ]
+    }
 
 
 def _is_called(text: str) -> Q:

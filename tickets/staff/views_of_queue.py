@@ -3,19 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
 from typing import Any
 from urllib.parse import urlencode
 
-from django.db.models import IntegerField, Subquery
+from django.db.models import IntegerField, QuerySet, Subquery
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from tickets import clock
 from tickets.models import Message, Ticket
-from tickets.models.ticket import TicketQuerySet
+from tickets.models.ticket import TicketQuerySet, may_see_tickets
+from tickets.prepared import Prepared
 
 # Counting further would cost more the more there is, and tells nobody anything.
 COUNTED = 1000
@@ -24,17 +25,62 @@ Status = Ticket.Status
 FINISHED = [Status.SOLVED, Status.CLOSED]
 
 
-@dataclass
-class Tab:
+@dataclass(frozen=True)
+class Asker:
+    """For whom and when the views are asked: everything in them that is not the same for all."""
+
+    user: int
+    now: datetime
+    soon: datetime
+    today: datetime
+
+    @classmethod
+    def of(cls, user: Any, now: datetime) -> Asker:
+        today = timezone.localtime(now).replace(hour=0, minute=0, second=0, microsecond=0)
+        return cls(user.pk, now, now + SOON, today)
+
+
+Part = Callable[[TicketQuerySet, Asker], TicketQuerySet]
+
+
+@dataclass(frozen=True)
+class View:
+    """A saved view: what is in it, and whether what is due first stands on top."""
+
     key: str
-    label: str
-    tickets: TicketQuerySet
+    label: Callable[[], str]
+    part: Part
     # What is over is read newest first; what is open, most urgent first.
     is_by_due: bool = True
+
+
+@dataclass
+class Tab:
+    """A view as one person sees it."""
+
+    view: View
+    user: Any
+    asker: Asker
     counted: int = 0
     is_current: bool = False
     is_late: bool = False
     kept: str = ""
+
+    @property
+    def key(self) -> str:
+        return self.view.key
+
+    @property
+    def label(self) -> str:
+        return self.view.label()
+
+    @property
+    def is_by_due(self) -> bool:
+        return self.view.is_by_due
+
+    @property
+    def tickets(self) -> TicketQuerySet:
+        return self.view.part(Ticket.objects.visible_to(self.user), self.asker)
 
     @property
     def count(self) -> str:
@@ -71,13 +117,9 @@ def tabs_of(user) -> list[Tab]:
 
 
 def standing_of(user, now: datetime) -> Standing:
-    visible = Ticket.objects.visible_to(user)
-    tabs = [Tab(key, label(), part(visible, user, now), by) for key, label, part, by in _VIEWS]
-    # Any one row to hang the counts on; without tickets all of them are nothing.
-    counts = {f"in_{tab.key}": _counted(tab.tickets) for tab in tabs}
-    counts["ticket"] = Subquery(Ticket.objects.order_by("-pk").values("pk")[:1])
-    counts["message"] = Subquery(Message.objects.order_by("-pk").values("pk")[:1])
-    row = Ticket.objects.order_by().values(**counts).first() or {}
+    asker = Asker.of(user, now)
+    tabs = [Tab(view, user, asker) for view in _VIEWS]
+    row = (_counts.first(**asdict(asker)) if may_see_tickets(user) else None) or {}
     for tab in tabs:
         tab.counted = row.get(f"in_{tab.key}", 0)
     breached = next(tab for tab in tabs if tab.key == "breached")
@@ -85,67 +127,72 @@ def standing_of(user, now: datetime) -> Standing:
     return Standing(tabs, row.get("ticket") or 0, row.get("message") or 0)
 
 
+def _counting(**asked: Any) -> QuerySet:
+    asker = Asker(**asked)
+    visible = Ticket.objects.not_hidden_from(asker.user)
+    # Any one row to hang the counts on; without tickets all of them are nothing.
+    counts = {f"in_{view.key}": _counted(view.part(visible, asker)) for view in _VIEWS}
+    counts["ticket"] = Subquery(Ticket.objects.order_by("-pk").values("pk")[:1])
+    counts["message"] = Subquery(Message.objects.order_by("-pk").values("pk")[:1])
+    return Ticket.objects.order_by().values(**counts)[:1]
+
+
+def prepare() -> Prepared:
+    return Prepared(_counting, user=int, now=datetime, soon=datetime, today=datetime)
+
+
+_counts = prepare()
+
+
 def _counted(tickets: TicketQuerySet) -> Count:
     return Count(tickets.order_by().values("pk")[:COUNTED])
 
 
-def _today(now: datetime) -> datetime:
-    return timezone.localtime(now).replace(hour=0, minute=0, second=0, microsecond=0)
-
-
-Part = Callable[[TicketQuerySet, Any, datetime], TicketQuerySet]
-# key, label, what is in it, whether it is sorted by what is due first
-_VIEWS: list[tuple[str, Callable[[], str], Part, bool]] = [
-    ("all", lambda: _("All open"), lambda seen, user, now: seen.unfinished(), True),
-    (
+_VIEWS = [
+    View("all", lambda: _("All open"), lambda seen, asker: seen.unfinished()),
+    View(
         "mine",
         lambda: _("Mine"),
-        lambda seen, user, now: seen.unfinished().filter(assignee=user),
-        True,
+        lambda seen, asker: seen.unfinished().filter(assignee=asker.user),
     ),
-    (
+    View(
         "nobody",
         lambda: _("Nobody’s"),
-        lambda seen, user, now: seen.unfinished().filter(assignee=None),
-        True,
+        lambda seen, asker: seen.unfinished().filter(assignee=None),
     ),
-    (
+    View(
         "soon",
         lambda: _("Due within 2 hours"),
-        lambda seen, user, now: seen.unfinished().filter(
-            urgent_at__gte=now, urgent_at__lt=now + SOON
+        lambda seen, asker: seen.unfinished().filter(
+            urgent_at__gte=asker.now, urgent_at__lt=asker.soon
         ),
-        True,
     ),
-    (
+    View(
         "breached",
         lambda: _("Late"),
         # What is late is urgent by then too; that is what there is an index over.
-        lambda seen, user, now: seen.unfinished().filter(urgent_at__lt=now, due_at__lt=now),
-        True,
+        lambda seen, asker: seen.unfinished().filter(urgent_at__lt=asker.now, due_at__lt=asker.now),
     ),
-    (
+    View(
         "waiting",
         lambda: _("Waiting for the requester"),
-        lambda seen, user, now: seen.unfinished().filter(status=Status.WAITING),
-        True,
+        lambda seen, asker: seen.unfinished().filter(status=Status.WAITING),
     ),
-    (
+    View(
         "third_party",
         lambda: _("With a third party"),
-        lambda seen, user, now: seen.unfinished().filter(status=Status.HANDED_OVER),
-        True,
+        lambda seen, asker: seen.unfinished().filter(status=Status.HANDED_OVER),
     ),
-    (
+    View(
         "solved_today",
         lambda: _("Solved today"),
-        lambda seen, user, now: seen.filter(status__in=FINISHED, solved_at__gte=_today(now)),
-        False,
+        lambda seen, asker: seen.filter(status__in=FINISHED, solved_at__gte=asker.today),
+        is_by_due=False,
     ),
-    (
+    View(
         "finished",
         lambda: _("Solved and closed"),
-        lambda seen, user, now: seen.filter(status__in=FINISHED),
-        False,
+        lambda seen, asker: seen.filter(status__in=FINISHED),
+        is_by_due=False,
     ),
 ]

@@ -51,10 +51,16 @@ def moment_from(value: datetime | None, now: datetime) -> str:
     return moment(value)
 
 
+@register.filter(expects_localtime=True)
+def for_machines(value: datetime) -> str:
+    """Return an instant as the attribute of <time> has it, seconds and zone included."""
+    return value.isoformat()
+
+
 def _written(local: datetime, day: str) -> str:
     return _("%(day)s, %(time)s %(zone)s") % {
         "day": date_format(local, day),
-        "time": date_format(local, "H.i"),
+        "time": f"{local:%H.%M}",
         "zone": zone_label(),
     }
 

@@ -110,9 +110,12 @@ def last(ticket: Ticket, template: str) -> OutgoingMail:
 
 
 def worded(ticket: Ticket, template: str, language: str = "id") -> emails.Worded | None:
+    """Word the newest mail of a kind, not before it was written."""
     mail = last(ticket, template)
     mail.language = language
-    return emails.word(mail)
+    now = max(clock.now(), mail.created_at)
+    with patch.object(clock, "now", lambda: now):
+        return emails.word(mail)
 
 
 def html_of(worded: emails.Worded) -> str:

@@ -24,6 +24,16 @@ def three(ticket, officer, stopped):
     return OutgoingMail.objects.order_by("id")
 
 
+def clone(mail: OutgoingMail, key: str, **fields) -> OutgoingMail:
+    """Write a mail like another one, last in the row."""
+    copy = OutgoingMail.objects.get(pk=mail.pk)
+    copy.pk, copy.key, copy.message_id = None, key, f"<{key}@x.invalid>"
+    for name, value in fields.items():
+        setattr(copy, name, value)
+    copy.save(force_insert=True)
+    return copy
+
+
 def send() -> None:
     outbox.send_queued(timedelta(seconds=30))
 
@@ -43,6 +53,28 @@ def test_over_the_days_quota_mail_waits_and_says_why(three, settings):
     send()
     assert states(three) == [(SENT, ""), (SENT, ""), (QUEUED, "quota")]
     assert three.last().attempts == 0
+
+
+def test_the_last_tenth_of_the_day_is_for_staff(three, settings, officer):
+    settings.OUTBOX_DAILY_QUOTA = 10
+    sent = [clone(three[0], f"sent-{n}", status=SENT, settled_at=clock.now()) for n in range(9)]
+    told = clone(three[0], "staff", to=officer.email, user=officer, template="new_ticket")
+    send()
+    assert (
+        states(three.exclude(pk__in=[*(mail.pk for mail in sent), told.pk]))
+        == [(QUEUED, "quota")] * 3
+    )
+    told.refresh_from_db()
+    assert told.status == SENT
+
+
+def test_the_quota_itself_is_never_passed(three, settings, officer):
+    settings.OUTBOX_DAILY_QUOTA = 10
+    for n in range(10):
+        clone(three[0], f"sent-{n}", status=SENT, settled_at=clock.now())
+    three.filter(status=QUEUED).update(to=officer.email, user=officer, template="new_ticket")
+    send()
+    assert states(three.filter(status=QUEUED)) == [(QUEUED, "quota")] * 3
 
 
 def test_the_next_day_it_leaves(three, settings, stopped):

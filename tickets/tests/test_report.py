@@ -90,6 +90,52 @@ def test_other_ends_are_never_kept_promises(stopped, file, officer, requester):
     assert total() == {"withdrawn": 1, "spam": 1, "duplicate": 1, "no_answer": 1}
 
 
+def _withdrawn(ticket, officer, file):
+    ticket.withdraw(by=ticket.requester)
+
+
+def _never_answered(ticket, officer, file):
+    ticket.ask("Kapan?", by=officer)
+    ticket.close(by=None)
+
+
+def _a_duplicate_of_what_was_handed_over(ticket, officer, file):
+    other = file()
+    other.hand_over("LKPP", by=officer)
+    ticket.mark_duplicate(other, by=officer)
+
+
+@pytest.mark.parametrize(
+    "end, name",
+    [
+        (_withdrawn, "withdrawn_late"),
+        (_never_answered, "no_answer_late"),
+        (_a_duplicate_of_what_was_handed_over, "duplicate_late"),
+    ],
+)
+def test_a_breach_stays_in_the_share_however_it_ends(stopped, ticket, officer, file, end, name):
+    stopped.pass_(hours=9)
+    end(ticket, officer, file)
+    tally = Tally(**total())
+    assert getattr(tally, name) == 1
+    assert (tally.broken, tally.share) == (1, 0)
+
+
+def test_a_breach_that_another_ticket_carries_on_is_counted_once(stopped, file, officer):
+    late, other = file(), file()
+    stopped.pass_(hours=9)
+    late.mark_duplicate(other, by=officer)
+    other.solve(by=officer)
+    assert total() == {"duplicate": 1, "late": 1}
+
+
+def test_spam_is_nobodys_promise(stopped, ticket, officer):
+    stopped.pass_(hours=9)
+    ticket.mark_spam(by=officer)
+    assert total() == {"spam": 1}
+    assert Tally(spam=1).share is None
+
+
 def test_every_promise_that_counts_ends_in_exactly_one_way(stopped, file, officer, requester):
     file().solve(by=officer)
     file().hand_over("LKPP", by=officer)
@@ -98,8 +144,11 @@ def test_every_promise_that_counts_ends_in_exactly_one_way(stopped, file, office
     refused.solve(by=officer)
     refused.refuse("Belum.", by=requester)
     solve_late(refused, stopped, officer, minutes=1)
+    waiting = file()
+    stopped.pass_(hours=9)
+    waiting.withdraw(by=requester)
     found = report.tallies(report.promises(NOVEMBER), by="severity")["by"].values()
-    assert sum(found, Tally()).total == report.promises(NOVEMBER).count() == 5
+    assert sum(found, Tally()).total == report.promises(NOVEMBER).count() == 6
 
 
 def test_promises_of_complaints_are_not_those_of_the_helpdesk(stopped, ticket, officer):

@@ -1,5 +1,7 @@
 """Whom the keeper tells on the way to a deadline, and that it tells each of them once."""
 
+from datetime import timedelta
+
 import pytest
 
 from tickets import watching
@@ -72,6 +74,36 @@ def test_a_breach_somebody_else_noticed_first_is_still_told(ticket, officer, req
     assert ticket.events.filter(code="deadline.breached").count() == 1
 
 
+def test_a_breach_is_written_at_its_time_whatever_the_stages_say(stopped, ticket):
+    Stage.objects.update(is_active=False)
+    stopped.pass_(hours=4)
+    watching.ring_due()
+    assert ticket.watches.get(kind="deadline").at == ticket.due_at
+    stopped.pass_(hours=4, microseconds=1)
+    watching.ring_due()
+    assert ticket.deadlines.get().breached_at == ticket.due_at
+    assert ticket.events.get(code="deadline.breached").occurred_at == ticket.due_at
+    assert ticket.watches.get(kind="deadline").done_at == stopped.now()
+    assert told("late") == told("deadline_late") == []
+
+
+def test_a_breach_is_written_though_its_stage_is_switched_off(ticket, time):
+    Stage.objects.filter(code="breached").update(is_active=False)
+    time.pass_(hours=8, seconds=1)
+    watching.ring_due()
+    assert ticket.deadlines.get().breached_at == ticket.due_at
+    assert ticket.watches.get(kind="deadline").at == ticket.due_at + timedelta(hours=24)
+
+
+def test_a_look_at_the_very_instant_is_followed_by_another(stopped, ticket):
+    stopped.pass_(hours=8)
+    watching.ring_due()
+    assert ticket.deadlines.get().breached_at is None
+    stopped.pass_(seconds=15)
+    watching.ring_due()
+    assert ticket.deadlines.get().breached_at == ticket.due_at
+
+
 def test_every_day_after_the_breach_somebody_is_told_again(ticket, requester, time):
     for _ in range(3):
         time.pass_(hours=24 if told("late") else 8, seconds=1)
@@ -116,8 +148,6 @@ def test_the_pause_moves_the_stages(ticket, officer, requester, time):
 
 
 def test_stages_past_when_it_was_typed_stay_silent(file, officer, time):
-    from datetime import timedelta
-
     from tickets import clock
 
     ticket = file(by=officer, channel="letter", received_at=clock.now() - timedelta(hours=9))

@@ -3,7 +3,7 @@
 from datetime import timedelta
 
 import pytest
-from django.db import connection, transaction
+from django.db import OperationalError, connection, transaction
 
 from tickets import clock, watching
 from tickets.models import Ticket, Watch
@@ -62,6 +62,70 @@ def test_an_unknown_kind_is_an_error_staff_can_see(ticket):
     put(ticket, "nobody_knows")
     watching.ring_due()
     assert "UnknownKind" in ticket.watches.get(kind="nobody_knows").last_error
+
+
+def locked_out(*args):
+    raise OperationalError("deadlock detected")
+
+
+def test_a_passing_error_rings_soon_again_ever_later(stopped, ticket, kinds):
+    kinds["bell"] = locked_out
+    put(ticket, "bell")
+    for seconds in (15, 30, 60, 120, 240):
+        watching.ring_due()
+        watch = ticket.watches.get(kind="bell")
+        assert (watch.at, watch.last_error) == (stopped.now() + timedelta(seconds=seconds), "")
+        stopped.pass_(seconds=seconds)
+
+
+def test_an_error_that_does_not_pass_is_reported_in_the_end(stopped, ticket, kinds):
+    kinds["bell"] = locked_out
+    put(ticket, "bell")
+    ticket.watches.filter(kind="bell").update(failures=watching.PASSING_TRIES)
+    watching.ring_due()
+    watch = ticket.watches.get(kind="bell")
+    assert watch.at == stopped.now() + timedelta(hours=1)
+    assert "deadlock" in watch.last_error
+
+
+def test_a_statement_that_took_too_long_is_passing(stopped, ticket, kinds):
+    def ring(watches, now):
+        with connection.cursor() as cursor:
+            cursor.execute("SET LOCAL statement_timeout = '5ms'; SELECT pg_sleep(1)")
+
+    kinds["bell"] = ring
+    put(ticket, "bell")
+    watching.ring_due()
+    assert ticket.watches.get(kind="bell").at == stopped.now() + timedelta(seconds=15)
+
+
+def test_the_first_good_ring_clears_what_was_wrong(stopped, ticket, kinds):
+    put(ticket, "bell")
+    watching.ring_due()
+    assert ticket.watches.exclude(last_error="").get().failures == 1
+    kinds["bell"] = lambda watches, now: None
+    stopped.pass_(hours=1)
+    watching.ring_due()
+    watch = ticket.watches.get(kind="bell")
+    assert (watch.last_error, watch.failures) == ("", 0)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_lost_connection_leaves_everything_for_the_next_round(file, kinds):
+    def ring(watches, now):
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT pg_terminate_backend(pg_backend_pid())")
+
+    first, second = file(), file()
+    kinds["bell"] = ring
+    for ticket in (first, second):
+        put(ticket, "bell")
+    before = list(Watch.objects.filter(kind="bell").values_list("at", "failures", "last_error"))
+    with pytest.raises(Exception, match="connection"):
+        watching.ring_due()
+    connection.close()
+    after = Watch.objects.filter(kind="bell").values_list("at", "failures", "last_error")
+    assert list(after) == before
 
 
 def test_a_kind_is_registered_once():

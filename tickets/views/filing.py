@@ -91,7 +91,7 @@ def _form(
         "form": form,
         "follows": follows,
         "standard": standard,
-        "guides": faqs.guides(form.fields["category"].queryset),
+        "guides": faqs.guides(form.categories),
         "chosen": str(form["category"].value() or ""),
         "disturbances": Disturbance.objects.present(),
     }

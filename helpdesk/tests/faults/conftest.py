@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import fcntl
 import os
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
+from typing import Protocol
 
 import pytest
 
@@ -35,18 +36,24 @@ def house(tmp_path: Path, made: Path) -> Iterator[trial.House]:
         yield house
 
 
-@pytest.fixture
-def judged(
-    request: pytest.FixtureRequest, house: trial.House
-) -> Callable[[float], verdict.Verdict]:
-    """Wait until the house is at rest, note the figures for the summary, and judge it."""
+class Judged(Protocol):
+    def __call__(self, recovery: float, steps: float = 0) -> verdict.Verdict: ...
 
-    def judged(recovery: float) -> verdict.Verdict:
+
+@pytest.fixture
+def judged(request: pytest.FixtureRequest, house: trial.House) -> Judged:
+    """Wait until the house is at rest, note the figures for the summary, and judge it.
+
+    `steps` are the back-off steps in force, which recovery may take longer.
+    """
+
+    def judged(recovery: float, steps: float = 0) -> verdict.Verdict:
         house.at_rest()
         found = verdict.of(house, recovery)
         scenario = request.node.name.removeprefix("test_").replace("_", " ")
         request.node.user_properties.append(("figures", [scenario, *found.rows()]))
         assert found.is_clean(), found
+        assert found.recovery <= house.pace.recovery + steps
         return found
 
     return judged

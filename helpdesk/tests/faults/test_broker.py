@@ -24,8 +24,9 @@ def test_valkey_is_killed_and_comes_back_empty(house, judged):
         house.valkey.process.kill()
         killed = datetime.now(UTC)
         house.until(lambda: house.valkey.service.is_ready(0))
+    recovery = house.recovery(killed)
     house.filed(filing)
-    judged(house.recovery(killed))
+    judged(recovery)
 
 
 def test_valkey_is_down_for_a_while(house, judged):

@@ -33,6 +33,7 @@ def test_postgresql_is_restarted_in_immediate_mode(house, judged):
     house.until(lambda: len(down) == 2)
     house.until(lambda: len(house.mail.taken) >= 40)
     crash()
+    recovery = house.recovery(down[-1])
     house.filed(filing)
-    found = judged(house.recovery(down[-1]))
+    found = judged(recovery)
     assert found.repeated_mails == 0

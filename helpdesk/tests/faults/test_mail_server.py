@@ -8,11 +8,13 @@ from datetime import UTC, datetime
 import pytest
 
 from helpdesk.trials.mail_server import Answer
-from helpdesk.trials.verdict import GONE
+from helpdesk.trials.verdict import GONE, UNWANTED
 
 pytestmark = pytest.mark.faults
 
+FOR_EVER = 1000
 MOODS = {
+    UNWANTED: [Answer.REFUSE] * FOR_EVER,
     "diam-": [Answer.HANG],
     "sibuk-": [Answer.BUSY, Answer.BUSY],
     "putus-": [Answer.UNHEARD],
@@ -36,14 +38,17 @@ class Moody:
 def test_the_mail_server_hangs_is_busy_refuses_or_hangs_up(house, judged):
     house.mail.script = Moody()
     house.mail.refused = lambda to: to.startswith(GONE)
+    house.mail.sender_refusals = 3
     house.beat()
     house.worker()
-    house.filed(house.file(18, "biasa", GONE[:-1], *(name[:-1] for name in MOODS)))
+    # Three courses by seven kinds: each kind of mail meets each mood.
+    house.filed(house.file(21, "biasa", GONE[:-1], *(name[:-1] for name in MOODS)))
     ended = datetime.now(UTC)
     # Twice busy: the first wait, and then one twice as long.
     steps = 3 * house.pace.first_wait
-    found = judged(house.recovery(ended, house.pace.recovery + steps))
-    assert found.allowed == 3
-    assert house.query("SELECT count(*) FROM tickets_outgoingmail WHERE status = 'failed'") == [
-        (3,)
-    ]
+    found = judged(house.recovery(ended, house.pace.recovery + steps), steps)
+    # The three tickets of a kind cause six mails to its requesters.
+    assert found.allowed == 6
+    failed = "SELECT count(*) FROM tickets_outgoingmail WHERE status = 'failed'"
+    assert house.query(failed) == [(12,)]
+    assert house.mail.sender_refusals == 0

@@ -46,9 +46,11 @@ def test_the_worker_is_killed_inside_data_twenty_times(house, judged):
         os.killpg(worker.process.pid, signal.SIGKILL)
 
     strike = house.mail.script = Strike(kill, 20)
-    house.file(12)
-    house.until(lambda: strike.left == 0, 5 * house.pace.recovery)
-    found = judged(house.recovery(strike.last))
+    filing = house.file(12)
+    house.until(lambda: strike.left == 0, 2 * house.pace.patience)
+    recovery = house.recovery(strike.last)
+    house.filed(filing)
+    found = judged(recovery)
     assert found.allowed == 10
 
 
@@ -61,9 +63,11 @@ def test_only_the_pool_child_is_killed(house, judged):
             child.kill()
 
     strike = house.mail.script = Strike(kill, 6)
-    house.file(12)
+    filing = house.file(12)
     house.until(lambda: strike.left == 0)
-    found = judged(house.recovery(strike.last))
+    recovery = house.recovery(strike.last)
+    house.filed(filing)
+    found = judged(recovery)
     assert found.allowed == 3
 
 
@@ -73,10 +77,12 @@ def test_the_worker_stands_still_beyond_the_lease(house, judged):
     strike = house.mail.script = Strike(
         lambda: os.killpg(worker.process.pid, signal.SIGSTOP), 1, [Answer.UNREAD]
     )
-    house.file(12)
+    filing = house.file(12)
     house.until(lambda: strike.left == 0)
     house.worker("other")
     house.pass_(house.pace.lease + 2)
     os.killpg(worker.process.pid, signal.SIGCONT)
-    found = judged(house.recovery(strike.last))
+    recovery = house.recovery(strike.last)
+    house.filed(filing)
+    found = judged(recovery)
     assert found.repeated_mails == 1

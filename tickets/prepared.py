@@ -1,0 +1,71 @@
+"""Queries that are put together once a process.
+
+Their text never changes, and having the ORM find it takes longer than the database to answer.
+Rows are asked for each time: nothing here can be out of date.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from copy import copy
+from datetime import UTC, date, datetime
+from functools import cached_property
+from typing import Any
+
+from django.db import DEFAULT_DB_ALIAS, connections
+from django.db.models import QuerySet
+
+# What no row and no clock holds stands for a value until the query is asked.
+_STAND_INS: dict[type, Callable[[int], Any]] = {
+    int: lambda n: -1_000_000_007 - n,
+    str: lambda n: f"\x1a{n}\x1a",
+    date: lambda n: date(1, 1, 1 + n),
+    datetime: lambda n: datetime(1, 1, 1, second=n, tzinfo=UTC),
+}
+
+
+class Prepared:
+    """A query of which only values change: `build` gets them, by name, of the kinds given.
+
+    Each must come into the query as it is: what follows from it is a value of its own.
+    """
+
+    def __init__(self, build: Callable[..., QuerySet], **kinds: type) -> None:
+        self._build = build
+        self._stand_ins = {
+            _STAND_INS[kind](number): name for number, (name, kind) in enumerate(kinds.items())
+        }
+
+    def __call__(self, **values: Any) -> list[Any]:
+        """Return the rows there are now for these values, as the query makes them."""
+        rows, compiler, sql, params = self._compiled
+        params = tuple(
+            values[self._stand_ins[param]] if _stands_in(param, self._stand_ins) else param
+            for param in params
+        )
+        mine = copy(compiler)
+        mine.connection = connections[DEFAULT_DB_ALIAS]  # each thread has its own
+        mine.as_sql = lambda *args, **kwargs: (sql, params)
+        query = copy(rows.query)
+        query.get_compiler = lambda *args, **kwargs: mine
+        asked = type(rows)(model=rows.model, query=query)
+        asked._iterable_class, asked._fields = rows._iterable_class, rows._fields
+        return list(asked)
+
+    def first(self, **values: Any) -> Any:
+        """Return the first row, or None."""
+        return next(iter(self(**values)), None)
+
+    @cached_property
+    def _compiled(self) -> tuple[QuerySet, Any, str, tuple[Any, ...]]:
+        rows = self._build(**{name: stand_in for stand_in, name in self._stand_ins.items()})
+        compiler = rows.query.get_compiler(DEFAULT_DB_ALIAS)
+        sql, params = compiler.as_sql()
+        if missing := [self._stand_ins[value] for value in self._stand_ins if value not in params]:
+            raise ValueError(f"Prepared with no use for {missing}: {sql}")
+        return rows, compiler, sql, params
+
+
+def _stands_in(param: Any, stand_ins: dict[Any, str]) -> bool:
+    # Parameters may be of any kind, also such as cannot be looked up.
+    return isinstance(param, (int, str, date)) and param in stand_ins
