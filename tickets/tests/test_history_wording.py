@@ -89,6 +89,9 @@ def eventful(worked, file, officer, supervisor, other_requester):
     fifth.close(by=None)
     sixth.withdraw(by=officer)
     erase(other_requester, by=supervisor, reason="Diminta sendiri")
+    worked.join("Sedang cuti.", why="automatic")
+    worked.state(phone="+6285555555557", identity_type="sim", by=rina)
+    worked.record("mail.files_refused", by=None, now=clock.now(), files=["x.exe"])
     mail = queue_one(worked)
     worked.record("mail.failed", by=None, now=clock.now(), mail=mail.pk, template="received")
     return [worked, second, third, fourth, fifth, sixth]
