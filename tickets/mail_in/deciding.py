@@ -31,7 +31,7 @@ def decide(arrival: Arrival, found: Checked, *, is_cleared: bool = False) -> Non
     row = arrival.row
     if row.ticket and row.status == Status.STORED:
         if not _a_sieve_wants(arrival):
-            _read_at_last(arrival, found)
+            _read_at_last(arrival, row.ticket, found)
             return
         # It names staff: it goes its own way, and not onto a ticket that every officer reads.
         row.ticket = None
@@ -45,9 +45,9 @@ def decide(arrival: Arrival, found: Checked, *, is_cleared: bool = False) -> Non
     _save(row)
 
 
-def _read_at_last(arrival: Arrival, found: Checked) -> None:
+def _read_at_last(arrival: Arrival, ticket: Ticket, found: Checked) -> None:
     """Put what a mail says onto the small ticket that was made while it could not be read."""
-    writing.join(arrival, arrival.row.ticket, found, why="unverified")
+    writing.join(arrival, ticket, found, why="unverified")
     _save(arrival.row)
 
 
@@ -113,7 +113,9 @@ def _by_thread(arrival: Arrival, found: Checked) -> bool:
 def _by_number(arrival: Arrival, found: Checked) -> bool:
     """Follow a number in the subject, for whoever the ticket belongs to."""
     sender = arrival.mail.sender
-    for ticket in threads.numbered_in(arrival.mail.subject) if sender else []:
+    if sender is None:
+        return False
+    for ticket in threads.numbered_in(arrival.mail.subject):
         is_theirs = ticket.requester and ticket.requester.email == sender.email
         if is_theirs and writing.to_ticket(arrival, ticket, found):
             return True

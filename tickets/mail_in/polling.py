@@ -10,7 +10,7 @@ import imaplib
 import logging
 import re
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from datetime import UTC, datetime, timedelta
 
@@ -71,7 +71,7 @@ def _note_failure(mailbox: Mailbox, error: Exception) -> None:
 
 @contextmanager
 def _connected(mailbox: Mailbox) -> Iterator[BaseMailBox]:
-    kinds: dict[str, type[BaseMailBox]] = {
+    kinds: dict[str, Callable[..., BaseMailBox]] = {
         Mailbox.Security.TLS: MailBox,
         Mailbox.Security.STARTTLS: MailBoxStartTls,
         Mailbox.Security.NONE: MailBoxUnencrypted,

@@ -83,7 +83,7 @@ def _hear(arrival: Arrival, ticket: Ticket, found: Checked) -> None:
 def file(arrival: Arrival, found: Checked, follows: Ticket | None = None) -> Ticket:
     """File what a mail says as a new ticket; whoever cannot be told by their From is nobody."""
     contact = contact_of(arrival)
-    address = contact.email if contact else ""
+    address = (contact.email if contact else "") or ""
     return file_ticket(
         channel=Ticket.Channel.EMAIL,
         subject=" ".join(arrival.mail.subject.split())[:LONGEST_SUBJECT] or _("(no subject)"),
@@ -126,9 +126,10 @@ def tell_refused(arrival: Arrival, ticket: Ticket, refused: list[str]) -> None:
     now = clock.now()
     event = ticket.record("mail.files_refused", by=None, now=now, files=refused[:20])
     requester, sender = ticket.requester, arrival.mail.sender
-    is_theirs = requester and sender and requester.email == sender.email
+    if not requester or not sender or requester.email != sender.email:
+        return
     is_their_word = bool(arrival.row.message and not arrival.row.message.is_internal)
-    if is_theirs and is_their_word and _may_answer(arrival, sender.email):
+    if is_their_word and _may_answer(arrival, sender.email):
         notices.tell_requester(event, "files_refused")
 
 

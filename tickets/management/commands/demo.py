@@ -5,6 +5,7 @@ from django.core.management.base import BaseCommand, CommandError
 from django.db import transaction
 
 from tickets import clock
+from tickets.demo import mails
 from tickets.demo.history import live
 from tickets.demo.staff import STAFF, hire
 from tickets.models import OutgoingMail, Ticket
@@ -25,6 +26,7 @@ class Command(BaseCommand):
         hired = hire()
         officers = [hired[name][0] for name in ("sari", "budi")]
         tickets = live(officers, clock.now())
+        mails.deliver()
         if settings.EMAIL_BACKEND != FILES:
             self._hold_mail()
         self.stdout.write(f"{len(tickets)} tickets, and staff to sign in with:")
