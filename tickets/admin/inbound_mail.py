@@ -18,13 +18,14 @@ from tickets.models import InboundMail
 from tickets.verbs.base import NotPossible
 
 Status = InboundMail.Status
+LONGEST_SHOWN = 3_000
 
 
 @admin.register(InboundMail)
 class InboundMailAdmin(OnlyRead):
     """What came in, and what waits for a person: held as junk perhaps, or not readable."""
 
-    list_display = ["received_at", "sender", "subject", "status", "is_verified", "ticket"]
+    list_display = ["received_at", "sender", "subject", "status", "is_verified", "number"]
     list_filter = ["status", "is_verified"]
     search_fields = ["sender", "subject", "ticket__number"]
     ordering = ["-id"]
@@ -34,19 +35,37 @@ class InboundMailAdmin(OnlyRead):
         "sender",
         "is_verified",
         "subject",
+        "text",
         "status",
-        "ticket",
+        "number",
         "last_error",
         "size",
         "whole",
     ]
-    readonly_fields = ["whole"]
+    readonly_fields = ["whole", "text", "number"]
     change_form_template = "admin/tickets/inboundmail/change_form.html"
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[InboundMail]:
         mails = super().get_queryset(request).defer("raw").select_related("ticket")
         seen = InboundMail.objects.visible_to(request.user)
         return mails.filter(pk__in=seen.values("pk"))
+
+    @admin.display(description=_("ticket"))
+    def number(self, mail: InboundMail) -> str:
+        if mail.ticket is None:
+            return "–"
+        url = reverse("admin:tickets_ticket_change", args=[mail.ticket_id])
+        return format_html('<a href="{}">{}</a>', url, mail.ticket.number)
+
+    @admin.display(description=_("text"))
+    def text(self, mail: InboundMail) -> str:
+        """Give what was written, of mail that a person must decide on without a ticket."""
+        if mail.status != Status.HELD:
+            return "–"
+        try:
+            return child.parse(bytes(mail.raw)).text[:LONGEST_SHOWN] or "–"
+        except child.CannotParse as error:
+            return str(error)
 
     @admin.display(description=_("the whole mail"))
     def whole(self, mail: InboundMail) -> str:

@@ -8,13 +8,13 @@ from django.conf import settings
 
 from tickets.mail_in import storing, taking
 
-# sender, subject, text, verdict of the receiving host, further headers
+# sender, subject, text, what the receiving host says, further headers
 MAILS: list[tuple[str, str, str, str, dict[str, str]]] = [
     (
         "Yulia Permatasari <yulia@konsultan-bengawan.invalid>",
         "Undangan pembuktian kualifikasi tidak muncul",
-        "Selamat siang,\n\nundangan pembuktian kualifikasi paket kami tidak muncul di SPSE, padahal "
-        "jadwalnya hari ini. Mohon petunjuk.\n\nTerima kasih,\nYulia",
+        "Selamat siang,\n\nundangan pembuktian kualifikasi paket kami tidak muncul di SPSE, "
+        "padahal jadwalnya hari ini. Mohon petunjuk.\n\nTerima kasih,\nYulia",
         "pass",
         {},
     ),

@@ -55,7 +55,8 @@ def test_mail_of_a_hidden_ticket_is_in_no_list_and_has_no_raw(client, officer):
 def test_a_supervisor_sorts_held_mail_with_one_press(client, supervisor):
     row = arrive(X_Spam_Flag="YES")
     client.force_login(supervisor)
-    assert "not-spam" in client.get(f"{LIST}{row.pk}/change/").content.decode()
+    page = client.get(f"{LIST}{row.pk}/change/").content.decode()
+    assert "not-spam" in page and "saya tidak bisa masuk" in page
     client.post(f"{LIST}{row.pk}/press/not-spam/")
     assert Ticket.objects.get().inbound_mails.get() == row
 
