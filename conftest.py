@@ -76,6 +76,7 @@ GIVEN_BY_MIGRATIONS = {
     "tickets.migrations.0012_report_rights": "write_rights",
     "tickets.migrations.0014_officer_rights": "write_rights",
     "tickets.migrations.0017_mail_rights": "write_rights",
+    "guestbook.migrations.0002_rights": "write_rights",
     "survey.migrations.0002_rights": "write_rights",
 }
 

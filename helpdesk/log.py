@@ -3,7 +3,7 @@
 import logging
 import re
 
-_TOKEN = re.compile(r"(/tiket/buka/|/survei/isi/)[^/\s?'\"]+")
+_TOKEN = re.compile(r"(/tiket/buka/|/survei/isi/|/buku-tamu/m/)[^/\s?'\"]+")
 
 
 class WithoutTokens(logging.Filter):

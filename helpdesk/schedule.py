@@ -36,4 +36,8 @@ SCHEDULE = {
         "task": "tickets.clear_tray",
         "schedule": 3600.0,
     },
+    "Every 10 minutes, close the visits of days that are over": {
+        "task": "guestbook.close_days",
+        "schedule": 600.0,
+    },
 }

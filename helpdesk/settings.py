@@ -82,6 +82,7 @@ MIDDLEWARE = [
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "tickets.idling.SignsOutTheIdle",
+    "guestbook.idling.SignsOutTheDesk",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
@@ -266,6 +267,8 @@ LIMITS = {
     "lookup": _limit("lookup", 5, 60, 600),
     "link": _limit("link", 5, 60, 600),
     "reply": _limit("reply", 30, 240, 5000),
+    "checkin": _limit("checkin", 120, 120, 600),
+    "pairing": _limit("pairing", 60, 10, 60),
     # Counted a file, before it is looked into: drawing a picture anew is the dearest thing a
     # stranger can ask for.
     "files": _limit("files", 60, 600, 6000),
@@ -275,6 +278,10 @@ OUTBOX_FIRST_WAIT_SECONDS = env.int("OUTBOX_FIRST_WAIT_SECONDS", default=60)
 # Tickets.
 # Minutes without a page after which a requester's browser is let in to no ticket any more.
 REQUESTER_IDLE_MINUTES = env.int("REQUESTER_IDLE_MINUTES", default=60)
+# Minutes without a press after which desk staff sign in again: guests stand before their screen.
+DESK_IDLE_MINUTES = env.int("DESK_IDLE_MINUTES", default=15)
+# Minutes for which the code on the display lets a guest's telephone check in.
+PLACE_TOKEN_MINUTES = env.int("PLACE_TOKEN_MINUTES", default=10)
 # To whom a ticket is handed over when nobody else is named.
 THIRD_PARTY = env.str("THIRD_PARTY", default="LKPP")
 NUMBER_PREFIX = env.str("NUMBER_PREFIX", default="LPSE")

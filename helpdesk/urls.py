@@ -8,6 +8,7 @@ urlpatterns = [
     path("admin/", admin.site.urls),
     path("bahasa/", include("django.conf.urls.i18n")),
     path("healthz", health.show, name="healthz"),
+    path("buku-tamu/", include("guestbook.urls")),
     path("", include("survey.urls")),
     path("", include("tickets.urls")),
 ]

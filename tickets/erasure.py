@@ -1,7 +1,8 @@
 """Erasing a person's data under law: what says who it was goes, the figures stay.
 
 The one path round the append-only history: it says so to the database for its own transaction.
-Other apps hear of it as `requester.erased` and erase what they added, in the same transaction.
+Other apps hear of it by `signals.requester_erased`, also of a person without tickets, and erase
+what they added in the same transaction.
 """
 
 from __future__ import annotations
@@ -32,6 +33,7 @@ from tickets.models import (
     Ticket,
     Watch,
 )
+from tickets.signals import requester_erased
 from tickets.verbs.base import NotPossible
 
 # Stored, not worded: it stands where a person's own words stood.
@@ -56,6 +58,7 @@ def erase(requester: Requester, *, by: Any, reason: str) -> None:
     if not all(ticket.is_finished for ticket in tickets):
         raise NotPossible(_("This person still has open tickets. Finish them first."))
     now = clock.now()
+    requester_erased.send(sender=Requester, requester=requester)
     _erase_conversation(tickets)
     _erase_mail(tickets, requester.email, now)
     _erase_history(tickets)

@@ -199,9 +199,9 @@ class TicketForm(WithFiles):
         if kind is None:
             return
         try:
-            data["identity_number"] = identity.normalise(kind, number)
-        except identity.WrongIdentityNumber:
-            self.add_error("identity_number", _WRONG_NUMBER.get(kind, _WRONG_NUMBER[""]))
+            data["identity_number"] = read_identity_number(kind, number)
+        except ValidationError as error:
+            self.add_error("identity_number", error)
 
     def contact(self) -> Contact:
         names = "name email phone role organisation identity_type identity_number"
@@ -226,6 +226,14 @@ _categories = Prepared(lambda: Category.objects.filter(is_active=True))
 def wrong_number(kind: str) -> str:
     """Return why a number cannot be one of a document of this kind."""
     return str(_WRONG_NUMBER.get(kind, _WRONG_NUMBER[""]))
+
+
+def read_identity_number(kind: str, number: str) -> str:
+    """Return the bare number of a document; ValidationError says in words what it should be."""
+    try:
+        return identity.normalise(kind, number)
+    except identity.WrongIdentityNumber as error:
+        raise ValidationError(_WRONG_NUMBER.get(kind, _WRONG_NUMBER[""])) from error
 
 
 def _number_hint(categories: Iterable[Category]) -> str:

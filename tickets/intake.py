@@ -113,7 +113,7 @@ class _Filing:
         now = clock.now()
         ticket = self._write(now, self.received_at or now, **fields)
         if isinstance(self.contact, Contact):
-            _keep_statement(ticket, self.contact)
+            keep_statement(ticket, self.contact)
         Restriction.objects.bulk_create(list(self.restrict(ticket)))
         self._begin(ticket, now)
         return ticket
@@ -122,7 +122,7 @@ class _Filing:
         if at > now:
             raise NotPossible(_("A ticket cannot have been received in the future."))
         standard, calendar = _terms(at)
-        requester = _known(self.contact) if self.contact else None
+        requester = known_or_new(self.contact) if self.contact else None
         ends = fields.get("stage_ends_at")
         margin = Policy.length_of(Policy.Kind.STAGE_MARGIN, now) if ends else None
         # The series is taken late: until commit it holds up every other filing.
@@ -182,7 +182,7 @@ def _address(contact: Contact | Requester | None) -> str:
     return (contact.email or contact.phone or contact.name).casefold() if contact else ""
 
 
-def _known(contact: Contact | Requester) -> Requester:
+def known_or_new(contact: Contact | Requester) -> Requester:
     """Return the requester on record, known by address, or by telephone where there is none."""
     if isinstance(contact, Requester):
         return contact
@@ -222,7 +222,7 @@ def _new_requester(contact: Contact, email: str) -> Requester:
     return requester
 
 
-def _keep_statement(ticket: Ticket, contact: Contact) -> None:
+def keep_statement(ticket: Ticket, contact: Contact) -> None:
     """Keep what this contact says where it differs from the record, for an officer to accept."""
     stated = Statement(
         ticket=ticket,

@@ -10,6 +10,9 @@ log = logging.getLogger(__name__)
 
 # Sends `event`. Receivers are connected in their app's apps.py.
 event_recorded = Signal()
+# Sends `requester`, still as they were, in the transaction that makes them nobody. Connected bare:
+# an app that cannot forget them must take the erasure down with it.
+requester_erased = Signal()
 
 
 def in_savepoint(receiver):

@@ -26,6 +26,10 @@ def read_arguments() -> argparse.Namespace:
     mail = parts.add_parser("mail", help="mails a second that become tickets")
     mail.add_argument("--tickets", type=int, default=1_000_000)
     mail.add_argument("--mails", type=int, default=2_000)
+    guestbook = parts.add_parser("guestbook", help="finding a guest, and each step at the desk")
+    guestbook.add_argument("--guests", type=int, default=200_000)
+    guestbook.add_argument("--visits", type=int, default=20_000)
+    guestbook.add_argument("--rounds", type=int, default=100, help="requests a figure comes from")
     parts.add_parser("faults", help="the scenarios of bin/test faults, at stock values")
     return parser.parse_args()
 
@@ -43,6 +47,15 @@ def measure(supervisor: Supervisor, arguments: argparse.Namespace) -> None:
         from helpdesk.bench import mail
 
         mail.measure(supervisor, tickets=arguments.tickets, mails=arguments.mails)
+    elif arguments.part == "guestbook":
+        from helpdesk.bench import guestbook
+
+        guestbook.measure(
+            supervisor,
+            guests=arguments.guests,
+            visits=arguments.visits,
+            rounds=arguments.rounds,
+        )
     else:
         from helpdesk.bench import outbox
 

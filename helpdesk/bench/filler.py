@@ -208,6 +208,19 @@ def fill_due(tickets: int, officer_id: int, at: datetime, apart: timedelta) -> N
     _fill(_DUE, tickets, officer_id, at=at, apart=apart)
 
 
+def fill_requesters(how_many: int) -> int:
+    """Add requesters alone; return the key before the first of them."""
+    with transaction.atomic(), connection.cursor() as cursor:
+        first = _last(cursor, "requester")
+        cursor.execute(_WORDS)
+        _write(cursor, _REQUESTERS, {"requester": first, "requesters": how_many})
+        cursor.execute(
+            "SELECT setval(pg_get_serial_sequence('tickets_requester', 'id'), max(id)) "
+            "FROM tickets_requester"
+        )
+    return first
+
+
 def _fill(made: str, tickets: int, officer_id: int, **more: Any) -> None:
     with transaction.atomic(), connection.cursor() as cursor:
         _triggers(cursor, "DISABLE")

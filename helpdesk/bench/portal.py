@@ -26,7 +26,7 @@ def measure(supervisor: Supervisor, *, tickets: int, rounds: int) -> None:
         floor.measure(supervisor, rounds)
         _memory("at_rest", web, worker)
         _filing(Client(port), mail, rounds)
-        staff = _signed_in(port, officer)
+        staff = signed_in(port, officer)
         _staff_pages(staff, officer, rounds)
         _statements(officer)
         _visit_everything(staff, Client(port))
@@ -61,7 +61,7 @@ def _category() -> str:
     return Category.objects.filter(is_active=True).values_list("code", flat=True)[0]
 
 
-def _signed_in(port: int, officer) -> Client:
+def signed_in(port: int, officer) -> Client:
     from django.conf import settings
     from django.test import Client as TestClient
 

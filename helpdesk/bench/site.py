@@ -49,6 +49,7 @@ def use_settings(var: Path, port: int, mail_port: int) -> None:
         "LOG_LEVEL": "WARNING",
         # One client files more in a minute than the limits grant an hour.
         "LIMIT_FILING": "1000000,1000000,1000000,3600",
+        "LIMIT_CHECKIN": "1000000,1000000,1000000,3600",
     }
 
 
@@ -71,6 +72,21 @@ class Client:
         status, body, location = self._ask("POST", path, urlencode(data))
         if status != 302:
             raise RuntimeError(f"POST {path} answered {status}: {body[:2000]!r}")
+        return urlsplit(location).path
+
+    def send(self, path: str, fields: dict[str, str]) -> bytes:
+        """Send a form that is answered by a page, and return it."""
+        data = {**fields, "csrfmiddlewaretoken": self.token}
+        status, body, _ = self._ask("POST", path, urlencode(data))
+        if status != 200:
+            raise RuntimeError(f"POST {path} answered {status}: {body[:2000]!r}")
+        return body
+
+    def visit(self, path: str) -> str:
+        """Follow an address that leads elsewhere, and return where."""
+        status, _, location = self._ask("GET", path)
+        if status != 302:
+            raise RuntimeError(f"GET {path} answered {status}")
         return urlsplit(location).path
 
     def learn_token(self, path: str) -> None:

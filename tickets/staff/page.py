@@ -64,6 +64,8 @@ def show(
         "history": history,
         # Read from the history, which is here already.
         "is_undelivered": any(line["code"] == "mail.failed" for line in history),
+        # Spares a statement for what other apps would add to a ticket they have nothing to do with.
+        "happened": {line["code"] for line in history},
         "deadlines": [_standing(row, now) for row in rows],
         "related": _related(request, ticket),
         "stated": _stated(ticket),

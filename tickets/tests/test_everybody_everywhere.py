@@ -43,6 +43,15 @@ ACCOUNTS = {
     "auth_user": {"administrator", "superuser"},
     "auth_group": {"administrator", "superuser"},
 }
+# The siblings' own pages, each thought about in its app's own matrix.
+ELSEWHERE = ("guestbook:",)
+# The siblings' tables in the house.
+GUESTBOOK = {
+    "guestbook_place": {"supervisor", "administrator", "superuser"},
+    "guestbook_visit": {"officer", "supervisor", "desk_staff", "auditor", "superuser"},
+    "guestbook_device": {"supervisor", "administrator", "superuser"},
+    "guestbook_numberreading": {"supervisor", "auditor", "superuser"},
+}
 REPORT = {"tickets_report": {"supervisor", "auditor", "administrator", "superuser"}}
 SURVEY_READERS = {"supervisor", "auditor", "complaint_handler", "superuser"}
 SURVEY = {f"survey_{name}": SURVEY_READERS for name in ("response", "followup", "report")}
@@ -53,6 +62,7 @@ PRIVATE = [
     for address in ADDRESSES
     if not address.is_of_staff
     and address.name not in OPEN_TO_ALL | BY_LINK | BY_DEVICE | SAYS_NOTHING
+    and not address.name.startswith(ELSEWHERE)
 ]
 STAFF = [address for address in ADDRESSES if address.is_of_staff]
 
@@ -71,7 +81,8 @@ def table_of(address: Address) -> str:
 def readers_of(address: Address) -> set[str]:
     """Return who may read a page of the house; KeyError: a table nobody thought about."""
     tables = {f"tickets_{name}": who for name, who in TABLES.items()} | ACCOUNTS | REPORT
-    return (tables | SURVEY | {"tickets_ticket": READERS})[table_of(address)]
+    tables |= GUESTBOOK | SURVEY
+    return (tables | {"tickets_ticket": READERS})[table_of(address)]
 
 
 def test_every_address_has_been_thought_about():

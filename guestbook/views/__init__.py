@@ -1,0 +1,1 @@
+"""The guestbook's pages: the desk's, the guest's, and the register's."""
