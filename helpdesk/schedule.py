@@ -12,6 +12,14 @@ SCHEDULE = {
         "task": "tickets.answer_lookups",
         "schedule": 5.0,
     },
+    "Every 30 seconds, fetch new mail from the mailboxes": {
+        "task": "tickets.poll_mailboxes",
+        "schedule": 30.0,
+    },
+    "Every 10 seconds, read the mail that was stored and not read": {
+        "task": "tickets.read_mail",
+        "schedule": 10.0,
+    },
     "Every 15 seconds, ring the watches that are due": {
         "task": "tickets.ring_watches",
         "schedule": 15.0,

@@ -191,6 +191,14 @@ elif env.str("EMAIL_URL", default=""):
 else:
     EMAIL_BACKEND = "django.core.mail.backends.filebased.EmailBackend"
     EMAIL_FILE_PATH = MAIL_DIR
+# Mail that comes in: whose word on senders counts, unless a mailbox says otherwise; how many
+# automatic answers an hour are too many to be right (0: no limit); the largest mail taken.
+MAIL_AUTHSERV_IDS = env.list(
+    "MAIL_AUTHSERV_IDS",
+    default=["mx.google.com"] if OFFICE_MAILBOX.endswith("@gmail.com") else [],
+)
+MAIL_ANSWERS_PER_HOUR = env.int("MAIL_ANSWERS_PER_HOUR", default=300)
+MAIL_LARGEST = env.int("MAIL_MEGABYTES", default=50) * 1024 * 1024
 # Per read; the total for one mail is OUTBOX_SECONDS_PER_MAIL.
 EMAIL_TIMEOUT = env.int("EMAIL_TIMEOUT", default=10)
 
@@ -219,6 +227,8 @@ CELERY_TIMEZONE = TIME_ZONE
 _WATCH_SECONDS = env.float("WATCH_SECONDS", default=15)
 _SECONDS = {
     "tickets.send_queued": env.float("SWEEP_SECONDS", default=10),
+    "tickets.poll_mailboxes": env.float("MAILBOX_SECONDS", default=30),
+    "tickets.read_mail": env.float("SWEEP_SECONDS", default=10),
     "tickets.ring_watches": _WATCH_SECONDS,
     "tickets.write_digest": 4 * _WATCH_SECONDS,
 }

@@ -311,6 +311,23 @@ def _mail_failed(event: Event) -> str:
     return _("The mail “%(mail)s” could not be delivered.") % words
 
 
+def _joined(event: Event) -> str:
+    return str(_JOINED.get(event.data["why"], _JOINED["unverified"]))
+
+
+_JOINED = {
+    "automatic": gettext_lazy("An automatic mail came for this ticket."),
+    "colleague": gettext_lazy("Somebody else answered a mail about this ticket."),
+    "staff": gettext_lazy("A mail came that names a member of staff as its sender."),
+    "unverified": gettext_lazy("A mail came whose sender is not verified."),
+}
+
+
+def _files_refused(event: Event) -> str:
+    words = {"files": " ".join(event.data["files"])}
+    return _("Files that came by mail were not taken: %(files)s") % words
+
+
 _FIELDS = {
     "name": gettext_lazy("name"),
     "phone": gettext_lazy("telephone"),
@@ -371,12 +388,15 @@ SENTENCES: dict[str, Sentence] = {
     "ticket.expected": _expected,
     "ticket.needed": _needed,
     "requester.updated": _updated,
+    "requester.stated": _plain(gettext_lazy("%(who)s gave a telephone number and a document.")),
     "requester.erased": _erased,
     "identity.revealed": _revealed,
     "identity.masked": _masked,
     "links.sent": _plain(gettext_lazy("%(who)s had a fresh link mailed to the requester.")),
     "links.revoked": _plain(gettext_lazy("%(who)s revoked all links to this ticket.")),
     "mail.failed": _mail_failed,
+    "mail.joined": _joined,
+    "mail.files_refused": _files_refused,
 }
 
 FOR_REQUESTERS: dict[str, Sentence] = {

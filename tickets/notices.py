@@ -85,6 +85,10 @@ def _requester_wrote(event: Event) -> list:
     return _officers(event, "requester_wrote", told)
 
 
+def _joined(event: Event) -> list:
+    return [] if event.data["why"] == "automatic" else _requester_wrote(event)
+
+
 def _reminded(event: Event) -> list:
     return _requester(event, "reminder")
 
@@ -111,6 +115,7 @@ _NOTICES: dict[str, Callable[[Event], list]] = {
     "message.replied": _answered,
     "message.asked": _asked,
     "message.received": _requester_wrote,
+    "mail.joined": _joined,
     "ticket.solved": _solved,
     "ticket.confirmed": _closed,
     "ticket.closed": _closed,

@@ -44,10 +44,18 @@ def describe(ticket: Ticket, form: WriteForm) -> dict[str, Any]:
         "reopen_until": reopen_until,
         "can_reopen": reopen_until is not None and now <= reopen_until and _may_come_back(ticket),
         "form": form,
+        "asks_who": _asks_who(ticket),
         "write_url": _write_url(ticket),
         **(judgement(ticket, now) if is_closed else {}),
         **promise(ticket, now),
     }
+
+
+def _asks_who(ticket: Ticket) -> bool:
+    """Tell whether somebody wrote by mail and has not yet said who they are."""
+    is_mail = ticket.channel == Ticket.Channel.EMAIL and not ticket.is_finished
+    stated = is_mail and getattr(ticket, "statement", None)
+    return bool(is_mail and ticket.requester and not ticket.requester.phone and not stated)
 
 
 def judgement(ticket: Ticket, now: datetime) -> dict[str, Any]:

@@ -11,7 +11,7 @@ class Migration(migrations.Migration):
     initial = True
 
     dependencies = [
-        ('tickets', '0040_cases'),
+        ('tickets', '0021_cases'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

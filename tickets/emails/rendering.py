@@ -18,8 +18,10 @@ from django.utils.translation import gettext as _
 
 from tickets import cases, clock, links, reply_address
 from tickets.emails.kinds import KINDS, Facts, Kind, Notice
-from tickets.models import OutgoingMail, ServiceStandard, Ticket
+from tickets.models import InboundMail, OutgoingMail, ServiceStandard, Ticket
 
+# A Message-ID that may stand in a header of ours.
+_NAME = re.compile(r"<[\x21-\x3b=\x3f-\x7e]{3,250}>")
 LONGEST_SUBJECT = 78  # RFC 5322: a line should not be longer
 
 
@@ -143,10 +145,22 @@ def _headers(kind: Kind, mail: OutgoingMail) -> dict[str, str]:
         }
     if kind.is_acknowledgement or kind.is_for_staff:
         headers["Precedence"] = "bulk"
-    root = _thread_root(mail)
-    if root != mail.message_id:
-        headers["In-Reply-To"] = headers["References"] = root
-    return headers
+    return headers | _thread(mail)
+
+
+def _thread(mail: OutgoingMail) -> dict[str, str]:
+    """Return what hangs a mail on its thread: our first one, and the reader's own last mail."""
+    root, theirs = _thread_root(mail), _their_last(mail)
+    names = [name for name in dict.fromkeys([root, theirs]) if name and name != mail.message_id]
+    return {"In-Reply-To": names[-1], "References": " ".join(names)} if names else {}
+
+
+def _their_last(mail: OutgoingMail) -> str:
+    if mail.ticket_id is None or mail.user_id is not None:
+        return ""
+    came = InboundMail.objects.filter(ticket=mail.ticket_id, sender=mail.to, is_verified=True)
+    name = came.exclude(message=None).order_by("-id").values_list("own_id", flat=True).first() or ""
+    return name if _NAME.fullmatch(name) else ""
 
 
 def _thread_root(mail: OutgoingMail) -> str:

@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from tickets import links, lookups
+from tickets.emails import earlier
 from tickets.emails.kinds import Facts, Notice, acknowledgement, links_to_tickets, to_requester
 from tickets.models import Message, OutgoingMail, Severity, Stage, Ticket
 from tickets.verbs.base import CLOSE_WAITING_WATCH
@@ -16,7 +17,9 @@ from tickets.verbs.solving import CLOSE_WATCH
 
 @acknowledgement(gettext_lazy("Ticket received"))
 def received(notice: Notice) -> Facts:
-    return _promise(notice)
+    """Give the promise; whoever wrote by mail is asked for what the standard requires of them."""
+    requester, is_mail = notice.requester, notice.ticket.channel == Ticket.Channel.EMAIL
+    return {**_promise(notice), "asks_who": bool(is_mail and requester and not requester.phone)}
 
 
 @to_requester(gettext_lazy("Answer"))
@@ -140,6 +143,11 @@ def expected(notice: Notice) -> Facts | None:
     return {"expected_at": at, "is_late": _promise(notice)["is_late"]}
 
 
+@acknowledgement(gettext_lazy("Files not taken"))
+def files_refused(notice: Notice) -> Facts:
+    return {"refused": notice.event.data["files"], "button_text": _("Send them on the page")}
+
+
 @to_requester(gettext_lazy("Reminder of our question"))
 def reminder(notice: Notice) -> Facts | None:
     asked = notice.ticket.events.filter(code="message.asked")
@@ -194,5 +202,7 @@ def _shown(answer: Message | None) -> Facts:
     return {
         "answer": answer,
         "officer": answer.user.get_full_name() if answer.user else "",
-        "files": answer.attachments.count(),
+        "files": 0 if (attached := earlier.files(answer)) else answer.attachments.count(),
+        "attachments": attached,
+        "earlier": earlier.conversation(answer),
     }

@@ -24,6 +24,7 @@ from tickets.verbs.explaining import Explaining
 from tickets.verbs.grading import Grading
 from tickets.verbs.handing_over import HandingOver
 from tickets.verbs.identifying import Identifying
+from tickets.verbs.joining import Joining
 from tickets.verbs.judging import Judging
 from tickets.verbs.linking import Linking
 from tickets.verbs.reopening import Reopening
@@ -84,6 +85,7 @@ class Ticket(
     Reopening,
     Becoming,
     Judging,
+    Joining,
     Identifying,
     Linking,
     Ledger,

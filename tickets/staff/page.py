@@ -19,6 +19,7 @@ from tickets.models import (
     Deadline,
     Draft,
     Event,
+    InboundMail,
     Message,
     Requester,
     Statement,
@@ -161,6 +162,7 @@ def conversation(ticket: Ticket, newer: set[int]) -> list[Message]:
     """Return all that was said, in the order in which it was said, with its files."""
     messages = _own(_messages(ticket=ticket.pk), ticket)
     prefetch_related_objects(messages, Prefetch("attachments", Attachment.objects.order_by("id")))
+    _mark_mail(ticket, messages)
     for message in messages:
         message.author_name = _author(message)
         message.is_new = message.pk in newer
@@ -168,6 +170,17 @@ def conversation(ticket: Ticket, newer: set[int]) -> list[Message]:
         for file in message.attachments.all():
             file.url = reverse("admin:tickets_ticket_attachment", args=[ticket.pk, file.pk])
     return messages
+
+
+def _mark_mail(ticket: Ticket, messages: list[Message]) -> None:
+    """Say from whom a message came by mail, where that is not the requester for certain."""
+    outside = any(message.author == Event.Actor.THIRD_PARTY for message in messages)
+    if ticket.channel != Ticket.Channel.EMAIL and not outside:
+        return  # spares every other ticket the query
+    mails = InboundMail.objects.filter(ticket=ticket).exclude(message=None).defer("raw")
+    by_message = {mail.message_id: mail for mail in mails}
+    for message in messages:
+        message.mail = by_message.get(message.pk)
 
 
 def _author(message: Message) -> str:

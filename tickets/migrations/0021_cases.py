@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('tickets', '0030_watch_failures'),
+        ('tickets', '0020_mail_rights'),
     ]
 
     operations = [
