@@ -189,6 +189,7 @@ _NEVER_THE_SAME = {
     "complaints:new", "tickets:new", "admin:tickets_ticket_add", "admin:tickets_ticket_export",
     "admin:complaints_complaint_export", "admin:tickets_report_sheet",
     "admin:complaints_complaint_summary_sheet", "admin:survey_report_sheet", "healthz",
+    "admin:tickets_mailbox_add",
     "admin:password_change",
 }  # fmt: skip
 
