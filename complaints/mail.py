@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from datetime import timedelta
 
-from django.core.files.uploadedfile import SimpleUploadedFile, UploadedFile
+from django.conf import settings
 from django.utils.translation import gettext as _
 
 from complaints import notices, shield
 from complaints.filing import Said, file_complaint
 from complaints.models import Complaint, Triage
-from tickets import clock, uploads
-from tickets.intake import LONGEST_SUBJECT, Contact, file_ticket
+from tickets import clock
+from tickets.intake import LONGEST_SUBJECT, file_ticket
+from tickets.mail_in import writing
 from tickets.mail_in.parsed import ParsedMail
 from tickets.mail_in.routing import Arrival
 from tickets.models import Category, Ticket
@@ -27,31 +28,32 @@ _WORDS = re.compile(
 # What a subject says it is; anything else at the place of complaints is a complaint.
 _MILDER = re.compile(r"\b(saran|masukan|usul\w*|suggestion)\b", re.IGNORECASE)
 LONGEST_TEXT = 20_000
+# Of complaints that one address sends in an hour, so many are answered by themselves.
+MOST_ANSWERS, WITHIN = 5, timedelta(hours=1)
 
 
 def take_complaint(arrival: Arrival) -> Ticket | None:
     """File what was written to the place of complaints."""
-    contact = _contact(arrival.mail)
-    if contact is None or arrival.mail.automatic:
-        return None
     said = Said(
         kind=_kind(arrival.mail),
         about=Complaint.About.OTHER,
         way=Complaint.Way.EMAIL,
         subject=_subject(arrival.mail),
         description=_text(arrival.mail),
-        files=list(_files(arrival.mail)),
+        files=arrival.found.taken,
     )
-    filed = file_complaint(said, contact, received_at=arrival.received_at)
+    filed = file_complaint(
+        said,
+        writing.contact_of(arrival),
+        received_at=arrival.received_at,
+        tell_complainant=_may_answer(arrival),
+    )
     return filed.complaint.ticket
 
 
 def sift(arrival: Arrival) -> Ticket | None:
     """Keep a mail that names staff, or complains, for complaint handlers until one has read it."""
     mail = arrival.mail
-    contact = _contact(mail)
-    if contact is None or mail.automatic:
-        return None
     named = shield.named_in(mail.subject, mail.text)
     fresh = f"{mail.subject}\n{mail.text[: mail.folds_at or None]}"
     if not (named or _WORDS.search(fresh) or _MILDER.search(mail.subject)):
@@ -61,8 +63,8 @@ def sift(arrival: Arrival) -> Ticket | None:
         subject=_subject(mail),
         description=_text(mail),
         category=Category.objects.get(code="other"),
-        contact=contact,
-        files=list(_files(mail)),
+        contact=writing.contact_of(arrival),
+        files=arrival.found.taken,
         received_at=arrival.received_at,
         restrict=lambda ticket: shield.restrictions(ticket, named),
         announce=False,
@@ -82,13 +84,6 @@ def _kind(mail: ParsedMail) -> str:
     return Complaint.Kind.INPUT if is_input else Complaint.Kind.SUGGESTION
 
 
-def _contact(mail: ParsedMail) -> Contact | None:
-    if mail.sender is None:
-        return None
-    name = " ".join(mail.sender.name.split())[:120]
-    return Contact(name=name or mail.sender.email[:120], email=mail.sender.email)
-
-
 def _subject(mail: ParsedMail) -> str:
     return " ".join(mail.subject.split())[:LONGEST_SUBJECT] or _("(no subject)")
 
@@ -97,11 +92,18 @@ def _text(mail: ParsedMail) -> str:
     return mail.text.strip()[:LONGEST_TEXT] or _("(The mail has no text.)")
 
 
-def _files(mail: ParsedMail) -> Iterator[UploadedFile]:
-    """Yield the files under the rules of every file; the mail itself keeps those refused."""
-    for part in mail.files[: uploads.MOST_FILES]:
-        file = SimpleUploadedFile(part.name or "file", part.content, part.content_type)
-        try:
-            yield uploads.checked(file)
-        except uploads.RefusedFile:
-            continue
+def _may_answer(arrival: Arrival) -> bool:
+    """Tell whether the sender is told by itself that it came: as of every mail, and not for ever.
+
+    The spine counts its own answers; these are counted by the complaints that caused them.
+    """
+    sender = arrival.mail.sender
+    if sender is None or not writing.may_answer(arrival, sender.email):
+        return False
+    lately = Complaint.objects.filter(
+        way=Complaint.Way.EMAIL, ticket__recorded_at__gt=clock.now() - WITHIN
+    )
+    theirs = lately.filter(ticket__requester__email=sender.email)
+    most = settings.MAIL_ANSWERS_PER_HOUR
+    is_broken = bool(most) and lately[:most].count() >= most
+    return not is_broken and theirs[:MOST_ANSWERS].count() < MOST_ANSWERS

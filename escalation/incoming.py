@@ -5,16 +5,13 @@ The address alone proves nothing: it stands in a mail that others may have been 
 
 from __future__ import annotations
 
-import io
-
 from django.core.files import File
 from django.core.files.base import ContentFile
-from django.core.files.uploadedfile import InMemoryUploadedFile
 from django.utils.translation import gettext as _
 
 from escalation.models import Escalation, HeldAnswer, HeldFile
-from tickets import clock, masking, notices, uploads
-from tickets.mail_in.parsed import ParsedFile, ParsedMail
+from tickets import clock, masking, notices
+from tickets.mail_in.parsed import ParsedMail
 from tickets.mail_in.routing import Arrival
 from tickets.models import InboundMail, Ticket
 
@@ -28,8 +25,8 @@ def take(arrival: Arrival, ticket: Ticket) -> Ticket | None:
     escalation = _meant(ticket)
     if escalation is None:
         return None
-    files, refused = _checked(arrival.mail)
-    body = _body(arrival.mail, refused)
+    files = arrival.found.taken
+    body = _body(arrival.mail, arrival.found.refused)
     # A helpdesk's own software sends answers and receipts alike: which it is, a person sees.
     is_a_machines = arrival.mail.automatic not in ("", "auto_reply")
     if not is_theirs(arrival, escalation) or (is_a_machines and escalation.is_away):
@@ -68,31 +65,10 @@ def _body(mail: ParsedMail, refused: list[str]) -> str:
     text = mail.text[: mail.folds_at].strip() or mail.text.strip()
     text = masking.without_identity_numbers(text)[:LONGEST] or mail.subject or _("(no text)")
     if refused:
-        names = ", ".join(refused)
-        text += "\n\n" + _("Files that could not be taken: %(names)s") % {"names": names}
+        text += "\n\n" + _("Files that could not be taken: %(names)s") % {
+            "names": " ".join(refused)
+        }
     return text
-
-
-def _checked(mail: ParsedMail) -> tuple[list[File], list[str]]:
-    """Return the files we take, looked into like any other, and the names of the rest."""
-    taken: list[File] = []
-    refused: list[str] = []
-    for part in mail.files:
-        if len(taken) == uploads.MOST_FILES:
-            refused.append(uploads.clean_name(part.name))
-            continue
-        try:
-            taken.append(uploads.checked(_upload(part)))
-        except uploads.RefusedFile:
-            refused.append(uploads.clean_name(part.name))
-    return taken, refused
-
-
-def _upload(part: ParsedFile) -> InMemoryUploadedFile:
-    content = io.BytesIO(part.content)
-    return InMemoryUploadedFile(
-        content, None, part.name, part.content_type, len(part.content), None
-    )
 
 
 def _hold(arrival: Arrival, escalation: Escalation, body: str, files: list[File]) -> None:

@@ -10,9 +10,11 @@ from complaints import mail
 from complaints.models import Complaint, Triage
 from tickets import clock
 from tickets.mail_in import routing
+from tickets.mail_in.files import checked
 from tickets.mail_in.parsing import parse
 from tickets.mail_in.routing import Arrival
 from tickets.models import InboundMail, OutgoingMail, Ticket
+from tickets.tests.mail_in import arrive as come
 from tickets.tests.portal import PNG
 
 pytestmark = [pytest.mark.django_db, pytest.mark.thorough]
@@ -35,7 +37,8 @@ def arrived(raw: bytes) -> Arrival:
         source="test", key=str(InboundMail.objects.count()), digest="", raw=raw, size=len(raw),
         received_at=now, recorded_at=now, next_attempt_at=now,
     )  # fmt: skip
-    return Arrival(row=row, mail=parse(raw), received_at=now)
+    mail = parse(raw)
+    return Arrival(row=row, mail=mail, received_at=now, found=checked(mail))
 
 
 @pytest.fixture
@@ -88,11 +91,10 @@ def test_an_ordinary_question_passes_the_sieve(arrive, officer):
     assert not Ticket.objects.exists()
 
 
-def test_what_answers_by_itself_is_nobodys_complaint(arrive):
-    out = arrive("Keluhan", "Saya sedang cuti.", "Auto-Submitted: auto-replied\n")
-    assert out.mail.automatic
-    assert mail.sift(out) is None
-    assert mail.take_complaint(out) is None
+def test_what_answers_by_itself_is_nobodys_complaint(complaint_handler):
+    row = come(subject="Keluhan", text="Saya sedang cuti.", Auto_Submitted="auto-replied")
+    assert (row.status, row.is_sensitive, row.ticket) == ("held", True, None)
+    assert not Complaint.objects.exists()
 
 
 def test_sorted_as_a_complaint_it_is_in_the_register(arrive, client, complaint_handler, officer):

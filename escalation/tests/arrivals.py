@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from tickets import clock
+from tickets.mail_in.files import checked
 from tickets.mail_in.parsed import Address, ParsedFile, ParsedMail
 from tickets.mail_in.routing import Arrival
 from tickets.models import InboundMail
@@ -35,4 +36,6 @@ def arrival(
         sender=Address("", sender), text=text, folds_at=len(text), files=files,
         **{"subject": "Re: masalah", **mail},
     )  # fmt: skip
-    return Arrival(row=row, mail=parsed, received_at=now, proven_domain=proven)
+    return Arrival(
+        row=row, mail=parsed, received_at=now, proven_domain=proven, found=checked(parsed)
+    )

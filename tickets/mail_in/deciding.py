@@ -28,7 +28,7 @@ def decide(arrival: Arrival, found: Checked, *, is_cleared: bool = False) -> Non
 
     `is_cleared`: a person has said that it is not junk.
     """
-    row = arrival.row
+    row, arrival = arrival.row, replace(arrival, found=found)
     if row.ticket and row.status == Status.STORED:
         if not _a_sieve_wants(arrival):
             _read_at_last(arrival, row.ticket, found)
@@ -42,6 +42,9 @@ def decide(arrival: Arrival, found: Checked, *, is_cleared: bool = False) -> Non
             break
     if found.refused and row.ticket and row.status == Status.TAKEN:
         writing.tell_refused(arrival, row.ticket, found.refused)
+    if row.ticket is None:
+        # Put away or held, it lies in a list that officers read.
+        row.is_sensitive = row.is_sensitive or _is_sensitive(arrival)
     _save(row)
 
 
@@ -98,6 +101,8 @@ def _by_address(arrival: Arrival, found: Checked) -> bool:
         if not meant or not ticket:
             continue
         if meant.kind == "requester":
+            if _is_meant_elsewhere(arrival, ticket):
+                continue
             if writing.to_ticket(arrival, ticket, found, has_token=True):
                 return True
         elif (take := routing.taker_of_reply(meant.kind)) and (taken := take(arrival, ticket)):
@@ -107,7 +112,9 @@ def _by_address(arrival: Arrival, found: Checked) -> bool:
 
 def _by_thread(arrival: Arrival, found: Checked) -> bool:
     ticket = threads.ticket_of(arrival.mail)
-    return ticket is not None and writing.to_ticket(arrival, ticket, found)
+    if ticket is None or _is_meant_elsewhere(arrival, ticket):
+        return False
+    return writing.to_ticket(arrival, ticket, found)
 
 
 def _by_number(arrival: Arrival, found: Checked) -> bool:
@@ -117,9 +124,19 @@ def _by_number(arrival: Arrival, found: Checked) -> bool:
         return False
     for ticket in threads.numbered_in(arrival.mail.subject):
         is_theirs = ticket.requester and ticket.requester.email == sender.email
-        if is_theirs and writing.to_ticket(arrival, ticket, found):
+        if not is_theirs or _is_meant_elsewhere(arrival, ticket):
+            continue
+        if writing.to_ticket(arrival, ticket, found):
             return True
     return False
+
+
+def _is_meant_elsewhere(arrival: Arrival, ticket: Ticket) -> bool:
+    """Tell a mail to a place of its own that only speaks of an ordinary ticket.
+
+    Whoever works on that ticket may be whom the mail is about.
+    """
+    return not ticket.case and bool(_takers(arrival))
 
 
 def _hold_junk(arrival: Arrival, found: Checked) -> bool:
@@ -158,14 +175,17 @@ def _to_new(arrival: Arrival, found: Checked) -> bool:
 
 
 def _hold(arrival: Arrival) -> bool:
-    arrival.row.is_sensitive = bool(_takers(arrival)) or _a_sieve_wants(arrival)
     return _settle(arrival, Status.HELD)
+
+
+def _is_sensitive(arrival: Arrival) -> bool:
+    return bool(_takers(arrival)) or _a_sieve_wants(arrival)
 
 
 def _a_sieve_wants(arrival: Arrival) -> bool:
     """Ask the sieves without letting them file anything: whom a held mail names, it names."""
-    # Neither files, which would stay in the storage, nor marks, for which sieves have other rules.
-    bare = replace(arrival, mail=replace(arrival.mail, files=(), automatic=""))
+    # Without files, which would stay in the storage.
+    bare = replace(arrival, mail=replace(arrival.mail, files=()), found=Checked())
     for sieve in routing.sieves():
         with transaction.atomic():
             wants = sieve(bare) is not None
@@ -200,8 +220,8 @@ _STEPS: list[Callable[[Arrival, Checked], bool]] = [
     _by_thread,
     _by_number,
     _hold_junk,
-    _to_place,
     _hold_machines,
+    _to_place,
     _to_sieve,
     _to_new,
 ]

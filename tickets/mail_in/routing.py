@@ -2,15 +2,18 @@
 
 A taker is called inside one transaction with the mail's row locked. It returns the ticket that
 the mail has gone to, or None when it wants nothing of it: the mail then goes on as if nobody had
-asked. What it raises puts the mail into quarantine, where staff see it.
+asked. What it raises puts the mail into quarantine, where staff see it. A machine's own mail (an
+automatic reply, a bounce) is held before places and sieves are asked, unless a person has said
+that it is a question: so what else a mail is marked with decides about its answers only.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 
+from tickets.mail_in.files import Checked
 from tickets.mail_in.parsed import ParsedMail
 from tickets.models import InboundMail, Ticket
 
@@ -25,6 +28,8 @@ class Arrival:
     # The domain for which the receiving host itself says that the sender was authenticated, in
     # line with From; empty where nothing is proven.
     proven_domain: str = ""
+    # Its files, looked into before anything was locked.
+    found: Checked = field(default_factory=Checked)
 
     @property
     def is_proven(self) -> bool:
