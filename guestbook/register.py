@@ -149,10 +149,13 @@ def note_of(visit: Visit) -> str:
 
 def _line(visit: Visit, shown: set[int], in_the_clear: bool) -> list[Any]:
     document, number = identity_of(visit, in_the_clear)
+    # What was said in a few words is what the ticket says in many.
+    hidden = visit.ticket_id and visit.ticket_id not in shown
     return [
         visit.day, visit.label, visit.arrived_at, visit.called_at, visit.served_at, visit.left_at,
         visit.name, visit.organisation, visit.phone_display, visit.email,
-        visit.get_purpose_display(), visit.matter, visit.companions, visit.officer_name,
+        visit.get_purpose_display(), "" if hidden else visit.matter, visit.companions,
+        visit.officer_name,
         str(visit.place), visit.get_entry_display(), document, number,
         _name(visit.document_seen_by),
         visit.ticket.number if visit.ticket_id in shown else "", note_of(visit),

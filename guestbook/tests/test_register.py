@@ -11,7 +11,7 @@ import pytest
 
 from guestbook import receiving
 from guestbook.figures import Figures
-from guestbook.models import NumberReading
+from guestbook.models import NumberReading, Visit
 from guestbook.receiving import Stay
 from guestbook.tests.portal import DESK, NIK, filled_in, wrong
 from tickets.models import Restriction
@@ -107,14 +107,17 @@ def test_a_long_file_says_how_far_it_is(reader, come):
 
 def test_a_hidden_tickets_number_stands_in_no_list_and_no_file(reader, come, question, desk_staff):
     visit = come(question=question)
+    Visit.objects.filter(pk=visit.pk).update(matter="kuwalahan")
     Restriction.objects.create(ticket=visit.ticket, hidden_from=desk_staff)
     pages = [reader.get(REGISTER), reader.get(f"{REGISTER}cetak/"), reader.get(DESK)]
     pages.append(reader.get(f"{DESK}{visit.pk}/bukti/"))
+    pages.append(reader.get(f"/admin/guestbook/visit/{visit.pk}/change/"))
     texts = [page.content.decode() for page in pages]
     texts.append(body(reader.post(f"{REGISTER}ekspor/", {"kind": "csv"})).decode())
     for text in texts:
         assert "Siti" in text
         assert visit.ticket.number not in text
+        assert "kuwalahan" not in text
 
 
 def test_the_daily_register_has_a_letterhead(reader, come):

@@ -143,7 +143,9 @@ def _lines(request: HttpRequest, visits: list[Visit]) -> list[Visit]:
     for visit in visits:
         visit.document, visit.masked = register.identity_of(visit)
         visit.note = register.note_of(visit)
+        is_hidden = visit.ticket_id and visit.ticket_id not in shown
         visit.ticket_number = visit.ticket.number if visit.ticket_id in shown else ""
+        visit.words = "" if is_hidden else visit.matter
     return visits
 
 
