@@ -157,9 +157,11 @@ def _finish() -> None:
     open_ones.exclude(pk__in=waiting).update(done_at=clock.now())
 
 
-def progress(broadcast: Broadcast) -> dict[str, Any]:
-    """Return how many are done, and why some were left out."""
+def progress(broadcast: Broadcast, user: Any = None) -> dict[str, Any]:
+    """Return how many are done, and why some were left out: of tickets that `user` may see."""
     rows = broadcast.deliveries.all()
+    if user:
+        rows = rows.filter(ticket__in=Ticket.objects.not_hidden_from(user))
     return {
         "broadcast": broadcast,
         "total": rows.count(),

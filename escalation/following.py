@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from django.utils.translation import gettext as _
+
 from escalation.models import Incident
 from tickets.models import Event
+from tickets.verbs.base import NotPossible
 
 # By what happened to the incident's ticket, what is done to those that follow it.
 ACTS = {
@@ -17,6 +20,8 @@ ACTS = {
 
 def hear(event: Event) -> None:
     """Let all that follow an incident do as its own ticket."""
+    if event.code == "ticket.became":
+        _leave(event)
     if event.code not in ACTS:
         return
     incident = Incident.objects.present().filter(parent=event.ticket).first()
@@ -26,6 +31,14 @@ def hear(event: Event) -> None:
     incident.broadcast(act, _said(event, act), by=event.user)
     if act == "solve":
         _end(incident, event)
+
+
+def _leave(event: Event) -> None:
+    """Let a ticket that turns out another kind of case go: nobody answers that together."""
+    if Incident.objects.present().filter(parent=event.ticket).exists():
+        raise NotPossible(_("This ticket stands for a mass incident. Solve that first."))
+    links = event.ticket.incident_links.filter(detached_at=None)
+    links.update(detached_at=event.recorded_at)
 
 
 def _said(event: Event, act: str) -> dict[str, str]:

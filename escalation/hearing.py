@@ -25,6 +25,7 @@ ENDINGS = {
     "ticket.withdrawn",
     "ticket.duplicate",
     "ticket.marked_spam",
+    "ticket.became",
 }
 
 

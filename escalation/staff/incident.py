@@ -149,7 +149,7 @@ def show(
         "following": following[:MOST],
         "following_count": following.count(),
         "proposed": _proposed(request, incident) if may_work and not incident.solved_at else [],
-        "progress": [broadcasting.progress(broadcast) for broadcast in latest],
+        "progress": [broadcasting.progress(broadcast, request.user) for broadcast in latest],
         "notices": incident.notices.select_related("issued_by"),
         "forms": {
             name: {"form": typed.get(name) or _form(request, incident, name),
@@ -167,7 +167,7 @@ def progress(request: HttpRequest, pk: int) -> HttpResponse:
     """Answer with how far the broadcasts are, for a page that looks again by itself."""
     incident = access.fetch_incident(request, pk)
     latest = incident.broadcasts.order_by("-id")[:5]
-    seen = [broadcasting.progress(broadcast) for broadcast in latest]
+    seen = [broadcasting.progress(broadcast, request.user) for broadcast in latest]
     context = {"progress": seen, "progress_url": _url(incident, "progress")}
     return TemplateResponse(request, "escalation/staff/_progress.html", context)
 

@@ -25,6 +25,8 @@ class Gathering:
         if known := cls.objects.filter(parent=parent).first():
             return known
         parent._check_open()
+        if parent.case:
+            raise NotPossible(_("A case of this kind stays with the office."))
         now = clock.now()
         if starts_at > now:
             raise NotPossible(_("A disturbance that has not begun cannot be declared."))
@@ -72,6 +74,8 @@ class Gathering:
             return _("it stands for the incident itself")
         if ticket.is_finished:
             return _("it is not open any more")
+        if ticket.case:
+            return _("it is answered on its own")
         if type(self).objects.present().filter(parent=ticket).exists():
             return _("it stands for an incident of its own")
         other = followed_incident(ticket)

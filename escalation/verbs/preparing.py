@@ -27,6 +27,8 @@ class Preparing:
             present._check_prepared()
             return present
         ticket._check_open()
+        if ticket.case:
+            raise NotPossible(_("A case of this kind stays with the office."))
         if follows := followed_incident(ticket):
             raise NotPossible(
                 _("This ticket follows the mass incident of %(number)s, which is handed over.")

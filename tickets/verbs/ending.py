@@ -79,6 +79,9 @@ class Ending:
         self._check_open()
         if of.id == self.id:
             raise NotPossible(_("A ticket cannot be a duplicate of itself."))
+        if self.case or of.case:
+            # Other promises, other eyes: neither may end in the other.
+            raise NotPossible(_("A case of this kind is answered on its own."))
         if of.status in (of.Status.SOLVED, of.Status.CLOSED):
             raise NotPossible(_("The other ticket is not open any more."))
         if self.requester_id is None or of.requester_id != self.requester_id:
