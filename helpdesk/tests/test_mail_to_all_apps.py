@@ -136,6 +136,14 @@ def test_a_forged_sender_is_not_answered_about_a_complaint_he_never_wrote():
     assert not OutgoingMail.objects.filter(template="complaint_received").exists()
 
 
+def test_a_handler_whom_a_held_mail_names_does_not_sort_it(complaint_handler, supervisor):
+    held = arrive(text="Wati Rahayu menolak berkas saya.", proof=FAIL)
+    assert (held.status, held.ticket) == ("held", None)
+    assert not seen_by(complaint_handler, held)
+    other = arrive(text="Sari Wulandari menolak berkas saya.", proof=FAIL)
+    assert (seen_by(complaint_handler, held), seen_by(complaint_handler, other)) == (False, True)
+
+
 def test_a_second_copy_of_what_is_held_is_as_hidden(officer):
     said = {"text": "Sari Wulandari menolak.", "proof": FAIL, "Message_ID": "<1@x.invalid>"}
     held = arrive(**said)

@@ -30,7 +30,7 @@ def decide(arrival: Arrival, found: Checked, *, is_cleared: bool = False) -> Non
     """
     row, arrival = arrival.row, replace(arrival, found=found)
     if row.ticket and row.status == Status.STORED:
-        if not _a_sieve_wants(arrival):
+        if _whom_sieves_hide_it_from(arrival) is None:
             _read_at_last(arrival, row.ticket, found)
             return
         # It names staff: it goes its own way, and not onto a ticket that every officer reads.
@@ -44,7 +44,9 @@ def decide(arrival: Arrival, found: Checked, *, is_cleared: bool = False) -> Non
         writing.tell_refused(arrival, row.ticket, found.refused)
     if row.ticket is None:
         # Put away or held, it lies in a list that officers read.
-        row.is_sensitive = row.is_sensitive or _is_sensitive(arrival)
+        hidden_from = _whom_sieves_hide_it_from(arrival)
+        row.is_sensitive |= hidden_from is not None or bool(_takers(arrival))
+        row.hidden_from = hidden_from or []
     _save(row)
 
 
@@ -65,6 +67,7 @@ def _save(row: InboundMail) -> None:
             "own_id",
             "is_verified",
             "is_sensitive",
+            "hidden_from",
             "content_digest",
             "last_error",
         ]
@@ -178,21 +181,19 @@ def _hold(arrival: Arrival) -> bool:
     return _settle(arrival, Status.HELD)
 
 
-def _is_sensitive(arrival: Arrival) -> bool:
-    return bool(_takers(arrival)) or _a_sieve_wants(arrival)
-
-
-def _a_sieve_wants(arrival: Arrival) -> bool:
-    """Ask the sieves without letting them file anything: whom a held mail names, it names."""
+def _whom_sieves_hide_it_from(arrival: Arrival) -> list[int] | None:
+    """Ask the sieves without letting them file anything; None where none of them wants it."""
     # Without files, which would stay in the storage.
     bare = replace(arrival, mail=replace(arrival.mail, files=()), found=Checked())
     for sieve in routing.sieves():
         with transaction.atomic():
-            wants = sieve(bare) is not None
+            ticket = sieve(bare)
+            named = ticket and ticket.restrictions.exclude(hidden_from=None)
+            hidden_from = None if named is None else [row.hidden_from_id for row in named]
             transaction.set_rollback(True)
-        if wants:
-            return True
-    return False
+        if hidden_from is not None:
+            return hidden_from
+    return None
 
 
 def _settle(arrival: Arrival, status: str, ticket: Ticket | None = None) -> bool:

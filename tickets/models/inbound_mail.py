@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Exists, OuterRef, Q
 from django.utils.translation import gettext_lazy as _
@@ -19,6 +20,7 @@ class InboundMailQuerySet(models.QuerySet["InboundMail"]):
         if user.is_active and user.has_perm("tickets.sort_inboundmail"):
             loose = Q(ticket=None) & ~Q(status=InboundMail.Status.STORED)
             handles = user.groups.filter(name=groups.COMPLAINT_HANDLER).exists()
+            loose &= ~Q(hidden_from__contains=[user.pk])
             seen |= loose if handles else loose & Q(is_sensitive=False)
         return self.filter(seen)
 
@@ -55,6 +57,8 @@ class InboundMail(models.Model):
     is_junk = models.BooleanField(default=False)
     # It names staff or complains: until it is sorted, only complaint handlers see it.
     is_sensitive = models.BooleanField(default=False)
+    # Whom it names, as long as no ticket of its own says so: not even to be sorted by them.
+    hidden_from = ArrayField(models.BigIntegerField(), default=list, editable=False)
     # Its own Message-ID, to which our answers refer.
     own_id = models.CharField(max_length=300, blank=True)
     # Of what its author wrote: the same mail delivered twice differs only in what servers added.
