@@ -8,7 +8,7 @@ import pytest
 from complaints import clocks
 from complaints.filing import Said, convert
 from complaints.models import Complaint
-from tickets import clock, numbers
+from tickets import clock, numbers, outbox
 from tickets.models import OutgoingMail, Policy, Ticket
 from tickets.verbs.base import NotPossible
 
@@ -200,3 +200,14 @@ def test_the_report_of_the_promise_counts_no_complaint(complaint, complaint_hand
     performance.forget()
     time.pass_(days=40)
     assert all(month.solved == 0 for month in performance.of_last_year(clock.now()))
+
+
+def test_what_is_promised_in_words_is_what_the_office_decided(client, complain):
+    Policy.objects.filter(kind=clocks.DECISION).update(length=timedelta(days=45))
+    page = client.get("/pengaduan/").content.decode()
+    assert "45 hari" in page and "24 jam" in page
+    assert "60 hari" not in page
+    complain()
+    while mail := outbox.claim():
+        outbox.attempt(mail)
+    assert "45 hari" in OutgoingMail.objects.get(template="complaint_received").copy
