@@ -18,7 +18,8 @@ def _erase(ticket: Ticket) -> None:
 
 
 _ANSWERS = {"message.replied", "message.asked"}
-_WROTE = {"message.received", "ticket.refused", "ticket.reopened"}
+# Of mail that only may be theirs, too: nobody else is told of it.
+_WROTE = {"message.received", "ticket.refused", "ticket.reopened", "mail.joined"}
 
 
 def on_event(event: Event, **kwargs: Any) -> None:
@@ -30,6 +31,6 @@ def on_event(event: Event, **kwargs: Any) -> None:
         return
     if event.code in _ANSWERS and event.actor == actor_of(event.user) == Event.Actor.OFFICE:
         ticket.keep_promise(clocks.ANSWER, by=event.user)
-    if event.code in _WROTE:
+    if event.code in _WROTE and event.data.get("why") != "automatic":
         notices.tell_wrote(event)
     clocks.watch(ticket, event.recorded_at)

@@ -52,6 +52,11 @@ def named(kind: str) -> Case:
     return _cases[kind]
 
 
+def prefixes() -> set[str]:
+    """Return what the numbers of all cases begin with."""
+    return {case.prefix() for case in _cases.values()}
+
+
 def promise_name(kind: str) -> str:
     """Return what a kind of deadline is called; an ordinary one has no name of its own."""
     return str(next((case.names[kind] for case in _cases.values() if kind in case.names), ""))

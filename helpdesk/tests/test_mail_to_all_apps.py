@@ -123,6 +123,22 @@ def test_what_the_complainant_writes_again_goes_to_the_complaint(officer):
     assert (again.ticket, first.messages.count()) == (first, 2)
 
 
+def test_the_register_number_in_a_subject_leads_to_the_complaint(officer):
+    first = arrive(to=TO_COMPLAINTS, text="Loket tutup.").ticket
+    again = arrive(subject=f"Tanya {first.number}", text="Bagaimana kabarnya?")
+    assert (again.ticket, seen_by(officer, again)) == (first, False)
+
+
+@pytest.mark.parametrize(("marks", "told"), [({}, 1), ({"Auto_Submitted": "auto-replied"}, 0)])
+def test_handlers_hear_of_what_nothing_proves_to_be_theirs(complaint_handler, marks, told):
+    first = arrive(to=TO_COMPLAINTS, text="Loket tutup.").ticket
+    arrive(to=TO_COMPLAINTS, text="Tambahan.", subject=first.number, proof="",
+           In_Reply_To=first.outgoing_mails.get(template="complaint_received").message_id,
+           **marks)  # fmt: skip
+    mails = OutgoingMail.objects.filter(template="complaint_wrote", user=complaint_handler)
+    assert (first.messages.count(), mails.count()) == (2, told)
+
+
 def test_complaints_without_end_are_not_answered_without_end():
     for number in range(8):
         arrive(to=TO_COMPLAINTS, text=f"Keluhan {number}", Message_ID=f"<{number}@x.invalid>")

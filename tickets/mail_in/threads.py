@@ -7,7 +7,7 @@ import re
 from django.conf import settings
 from django.db.models import Q
 
-from tickets import numbers
+from tickets import cases, numbers
 from tickets.mail_in.parsed import ParsedMail
 from tickets.models import OutgoingMail, Ticket
 
@@ -67,5 +67,5 @@ def numbered_in(subject: str) -> list[Ticket]:
 
 
 def _number() -> re.Pattern[str]:
-    prefix = re.escape(settings.NUMBER_PREFIX)
-    return re.compile(rf"\b{prefix}[-–\s]?\d\d[-–\s]?\d{{4,9}}[-–\s]?\d\b", re.IGNORECASE)
+    prefixes = "|".join(map(re.escape, sorted({settings.NUMBER_PREFIX, *cases.prefixes()})))
+    return re.compile(rf"\b(?:{prefixes})[-–\s]?\d\d[-–\s]?\d{{4,9}}[-–\s]?\d\b", re.IGNORECASE)
