@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from complaints.filing import Said, convert
 from complaints.models import Complaint, Triage
 from escalation.models import Escalation, HeldAnswer, Target
 from tickets import reply_address
@@ -127,6 +128,14 @@ def test_the_register_number_in_a_subject_leads_to_the_complaint(officer):
     first = arrive(to=TO_COMPLAINTS, text="Loket tutup.").ticket
     again = arrive(subject=f"Tanya {first.number}", text="Bagaimana kabarnya?")
     assert (again.ticket, seen_by(officer, again)) == (first, False)
+
+
+def test_so_does_the_number_a_complaint_had_as_a_ticket(ticket, officer, complaint_handler):
+    said = Said(kind="pengaduan", about="service", subject=ticket.subject, description="")
+    number = ticket.number
+    convert(ticket, said, by=complaint_handler)
+    row = arrive(subject=f"Re: {number}", text="Bagaimana kabarnya?")
+    assert (row.ticket, seen_by(officer, row)) == (ticket, False)
 
 
 @pytest.mark.parametrize(("marks", "told"), [({}, 1), ({"Auto_Submitted": "auto-replied"}, 0)])

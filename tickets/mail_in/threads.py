@@ -60,7 +60,7 @@ def numbered_in(subject: str) -> list[Ticket]:
             number = numbers.read(written)
         except numbers.WrongCheckDigit:
             continue
-        ticket = Ticket.objects.select_related("requester").filter(number=number).first()
+        ticket = Ticket.objects.select_related("requester").filter(Ticket.numbered(number)).first()
         if ticket:
             found.append(ticket)
     return found
