@@ -8,7 +8,7 @@ from guestbook import receiving
 from guestbook.models import Visit
 from guestbook.receiving import Stay
 from guestbook.tests.portal import DESK, NIK, asked, filled_in, wrong
-from tickets.models import Category, Requester, Ticket
+from tickets.models import Category, OutgoingMail, Requester, Ticket
 
 pytestmark = pytest.mark.django_db
 
@@ -51,6 +51,13 @@ def test_an_answer_on_the_spot_leads_back_to_an_empty_screen(desk):
     assert Ticket.objects.get().status == "solved"
     assert answer.context["form"]["name"].value() is None
     assert Ticket.objects.get().number in answer.content.decode()
+
+
+def test_no_mail_is_promised_to_who_has_no_address(desk):
+    answer = desk.post(DESK, asked(email="", answer="Silakan ganti kata sandi."), follow=True)
+    said = str(next(iter(answer.context["messages"])))
+    assert said.startswith("Terjawab") and said.endswith("jawaban tidak dikirim.")
+    assert not OutgoingMail.objects.filter(user=None).exists()
 
 
 def test_a_double_press_saves_once(desk):

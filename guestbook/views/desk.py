@@ -226,6 +226,8 @@ def _next(request: HttpRequest, place: Place, visit: Visit, form: DeskForm) -> H
         return redirect(f"{reverse('guestbook:receipt', args=[visit.pk])}?cetak=80")
     elif question:
         said = _("Answered: ticket %(number)s is solved, and the answer goes out by mail.")
+        if not visit.ticket.requester.email:
+            said = _("Answered: ticket %(number)s is solved. Without an address no mail goes out.")
         messages.success(request, said % {"number": visit.ticket.number})
     elif visit.label:
         messages.success(request, _("Saved with number %(number)s.") % {"number": visit.label})
