@@ -66,6 +66,18 @@ def test_a_double_press_saves_once(desk):
     assert (Visit.objects.count(), Ticket.objects.count()) == (1, 1)
 
 
+def test_a_page_gone_back_to_does_not_pass_for_saved(desk):
+    form = asked()
+    desk.post(DESK, form)
+    for change in ({"name": "Rina Lestari", "phone": "0812 3450 0002"}, {"question": "Lain lagi"}):
+        answer = desk.post(DESK, form | change)
+        assert answer.status_code == 409
+        assert "Siti Rahmawati" in str(answer.context["form"].non_field_errors())
+        again = answer.context["form"]["submission"].value()
+        assert desk.post(DESK, form | change | {"submission": again}).status_code == 302
+    assert (Visit.objects.count(), Ticket.objects.count()) == (3, 3)
+
+
 @pytest.mark.thorough
 @pytest.mark.parametrize(
     "q", ["0812 3456 7890", "andi@penyedia.invalid", "andi wij", NIK, "andi@penyedia.inv"]
