@@ -75,8 +75,11 @@ GIVEN_BY_MIGRATIONS = {
     "tickets.migrations.0009_keeper_permissions": "grant",
     "tickets.migrations.0012_report_rights": "write_rights",
     "tickets.migrations.0014_officer_rights": "write_rights",
+    "tickets.migrations.0020_mail_rights": "write_rights",
     "guestbook.migrations.0002_rights": "write_rights",
+    "complaints.migrations.0002_rights": "write_rights",
     "survey.migrations.0002_rights": "write_rights",
+    "escalation.migrations.0002_rights": "write_rights",
 }
 
 

@@ -12,7 +12,7 @@ from django.db.models import Min, QuerySet
 
 from helpdesk.celery import app as celery
 from tickets import clock
-from tickets.models import Heartbeat, OutgoingMail, Watch
+from tickets.models import Heartbeat, InboundMail, Mailbox, OutgoingMail, Watch
 from tickets.prepared import Prepared
 
 PARTS = (Heartbeat.WATCH, Heartbeat.OUTBOX)
@@ -65,9 +65,25 @@ def details(now: datetime) -> dict[str, Any]:
         "held_mails": queued.exclude(held_by="").count(),
         "late_watches": live.filter(at__lt=now - TOO_OLD).count(),
         "failed_watches": live.exclude(last_error="").count(),
+        **_mail_in(now),
         "broker": broker_answers(),
         "free_bytes": _free_bytes(),
         "database": True,
+    }
+
+
+def _mail_in(now: datetime) -> dict[str, Any]:
+    """Return how mail comes in: the failing servers with their words, and what waits."""
+    mails, status = InboundMail.objects.all(), InboundMail.Status
+    oldest = mails.filter(status=status.STORED).aggregate(at=Min("recorded_at"))["at"]
+    boxes = Mailbox.objects.filter(is_active=True)
+    return {
+        "oldest_unread_mail": _age(oldest, now),
+        "quarantined_mails": mails.filter(status=status.QUARANTINED).count(),
+        "junk_mails": mails.filter(status=status.HELD).count(),
+        "mailboxes": {
+            box.code: {"fetched": _age(box.read_at, now), "error": box.last_error} for box in boxes
+        },
     }
 
 

@@ -12,6 +12,14 @@ SCHEDULE = {
         "task": "tickets.answer_lookups",
         "schedule": 5.0,
     },
+    "Every 30 seconds, fetch new mail from the mailboxes": {
+        "task": "tickets.poll_mailboxes",
+        "schedule": 30.0,
+    },
+    "Every 10 seconds, read the mail that was stored and not read": {
+        "task": "tickets.read_mail",
+        "schedule": 10.0,
+    },
     "Every 15 seconds, ring the watches that are due": {
         "task": "tickets.ring_watches",
         "schedule": 15.0,
@@ -19,6 +27,10 @@ SCHEDULE = {
     "Every minute, see whether it is time for the supervisors' digest of the day": {
         "task": "tickets.write_digest",
         "schedule": 60.0,
+    },
+    "Every 5 seconds, go on with what is done to all tickets of a mass incident": {
+        "task": "escalation.broadcast",
+        "schedule": 5.0,
     },
     "Every hour, ask whoever was served how it was, once a semester": {
         "task": "survey.invite",

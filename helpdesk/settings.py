@@ -191,6 +191,14 @@ elif env.str("EMAIL_URL", default=""):
 else:
     EMAIL_BACKEND = "django.core.mail.backends.filebased.EmailBackend"
     EMAIL_FILE_PATH = MAIL_DIR
+# Mail that comes in: whose word on senders counts, unless a mailbox says otherwise; how many
+# automatic answers an hour are too many to be right (0: no limit); the largest mail taken.
+MAIL_AUTHSERV_IDS = env.list(
+    "MAIL_AUTHSERV_IDS",
+    default=["mx.google.com"] if OFFICE_MAILBOX.endswith("@gmail.com") else [],
+)
+MAIL_ANSWERS_PER_HOUR = env.int("MAIL_ANSWERS_PER_HOUR", default=300)
+MAIL_LARGEST = env.int("MAIL_MEGABYTES", default=50) * 1024 * 1024
 # Per read; the total for one mail is OUTBOX_SECONDS_PER_MAIL.
 EMAIL_TIMEOUT = env.int("EMAIL_TIMEOUT", default=10)
 
@@ -219,6 +227,8 @@ CELERY_TIMEZONE = TIME_ZONE
 _WATCH_SECONDS = env.float("WATCH_SECONDS", default=15)
 _SECONDS = {
     "tickets.send_queued": env.float("SWEEP_SECONDS", default=10),
+    "tickets.poll_mailboxes": env.float("MAILBOX_SECONDS", default=30),
+    "tickets.read_mail": env.float("SWEEP_SECONDS", default=10),
     "tickets.ring_watches": _WATCH_SECONDS,
     "tickets.write_digest": 4 * _WATCH_SECONDS,
 }
@@ -259,6 +269,8 @@ LIMITS = {
     "reply": _limit("reply", 30, 240, 5000),
     "checkin": _limit("checkin", 120, 120, 600),
     "pairing": _limit("pairing", 60, 10, 60),
+    "complaint": _limit("complaint", 10, 60, 600),
+    "tracking": _limit("tracking", 5, 30, 300),
     # Counted a file, before it is looked into: drawing a picture anew is the dearest thing a
     # stranger can ask for.
     "files": _limit("files", 60, 600, 6000),
@@ -272,9 +284,14 @@ REQUESTER_IDLE_MINUTES = env.int("REQUESTER_IDLE_MINUTES", default=60)
 DESK_IDLE_MINUTES = env.int("DESK_IDLE_MINUTES", default=15)
 # Minutes for which the code on the display lets a guest's telephone check in.
 PLACE_TOKEN_MINUTES = env.int("PLACE_TOKEN_MINUTES", default=10)
-# To whom a ticket is handed over when nobody else is named.
-THIRD_PARTY = env.str("THIRD_PARTY", default="LKPP")
+# Whose helpdesk this is, as other offices know it.
+LPSE_NAME = env.str("LPSE_NAME", default="LPSE Kabupaten Tuban")
 NUMBER_PREFIX = env.str("NUMBER_PREFIX", default="LPSE")
+# The register of complaints: its series, the category its tickets get, and how many complaints
+# about one officer or subject within 90 days supervisors are told of.
+COMPLAINT_PREFIX = env.str("COMPLAINT_PREFIX", default="ADU")
+COMPLAINT_CATEGORY = env.str("COMPLAINT_CATEGORY", default="other")
+COMPLAINT_THRESHOLD = env.int("COMPLAINT_THRESHOLD", default=3)
 # All that refused forms may keep for a day; beyond it files have to be chosen again.
 TRAY_MEGABYTES = env.int("TRAY_MEGABYTES", default=2000)
 # And of it, one client address, behind which a whole office may sit.

@@ -9,6 +9,7 @@ urlpatterns = [
     path("bahasa/", include("django.conf.urls.i18n")),
     path("healthz", health.show, name="healthz"),
     path("buku-tamu/", include("guestbook.urls")),
+    path("", include("complaints.urls")),
     path("", include("survey.urls")),
     path("", include("tickets.urls")),
 ]

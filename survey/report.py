@@ -108,7 +108,7 @@ class Report:
     @cached_property
     def population(self) -> int:
         """Return how many people were served: those whose solved ticket closed in the semester."""
-        closed = Ticket.objects.filter(
+        closed = Ticket.objects.questions().filter(
             outcome=Ticket.Outcome.SOLVED,
             closed_at__gte=self.semester.starts_at,
             closed_at__lt=self.semester.ends_at,

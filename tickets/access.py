@@ -71,4 +71,4 @@ def _find(number: str) -> Ticket | None:
     joined = Ticket.objects.select_related(
         "requester", "statement", "rating", "category", "severity", "assignee", "calendar"
     )
-    return joined.filter(number=written).first() if written else None
+    return joined.filter(Ticket.numbered(written)).first() if written else None

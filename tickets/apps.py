@@ -8,18 +8,20 @@ class TicketsConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        from anymail.signals import tracking
+        from anymail.signals import inbound, tracking
 
         from tickets import (  # noqa: F401  (checks register themselves)
             bounces,
             checks,
             closing,
             history,
+            history_told,
             needed_by,
             stages,
             watching,
             wording,
         )
+        from tickets.mail_in import webhook
         from tickets.verbs.base import (
             CLOSE_WAITING_WATCH,
             DEADLINE_WATCH,
@@ -29,7 +31,8 @@ class TicketsConfig(AppConfig):
         from tickets.verbs.solving import CLOSE_WATCH
 
         tracking.connect(bounces.on_tracking, dispatch_uid="tickets.bounces")
-        wording.register(history.SENTENCES, history.FOR_REQUESTERS)
+        inbound.connect(webhook.on_inbound, dispatch_uid="tickets.mail_in")
+        wording.register(history.SENTENCES, history_told.FOR_REQUESTERS)
         watching.register(DEADLINE_WATCH, stages.ring)
         watching.register(CLOSE_WATCH, closing.ring_close)
         watching.register(NEEDED_BY_WATCH, needed_by.ring)

@@ -30,6 +30,11 @@ def came_back(provider_id: str, recipient: str, words: str) -> bool:
     if mail is None:
         log.info("A provider reported a mail that is not, or no longer, among the sent ones")
         return False
+    return settle(mail, words)
+
+
+def settle(mail: OutgoingMail, words: str) -> bool:
+    """Mark a mail that came back, and its requester's address; once."""
     with transaction.atomic():
         if not outbox.bounce(mail, words):
             return False

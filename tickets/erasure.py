@@ -24,6 +24,7 @@ from tickets.models import (
     BreachCause,
     Draft,
     Event,
+    InboundMail,
     Message,
     OutgoingMail,
     Rating,
@@ -96,6 +97,8 @@ def _erase_mail(tickets: list[Ticket], email: str | None, now: datetime) -> None
     )
     mails.filter(theirs).update(to="")
     mails.update(subject="", copy="", last_error="", provider_id="")
+    came = InboundMail.objects.filter(Q(ticket__in=tickets) | Q(sender=email or ERASED))
+    came.update(raw=b"", size=0, sender="", subject="", own_id="", last_error="")
     links = AccessLink.objects.filter(ticket__in=tickets)
     links.update(recipient="", revoked_at=Coalesce(F("revoked_at"), now))
 

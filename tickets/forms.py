@@ -223,6 +223,11 @@ _WRONG_NUMBER = {
 _categories = Prepared(lambda: Category.objects.filter(is_active=True))
 
 
+def wrong_number(kind: str) -> str:
+    """Return why a number cannot be one of a document of this kind."""
+    return str(_WRONG_NUMBER.get(kind, _WRONG_NUMBER[""]))
+
+
 def read_identity_number(kind: str, number: str) -> str:
     """Return the bare number of a document; ValidationError says in words what it should be."""
     try:

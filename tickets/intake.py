@@ -15,7 +15,7 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from tickets import clock, masking, numbers
+from tickets import cases, clock, masking, numbers
 from tickets.models import (
     Calendar,
     Category,
@@ -65,6 +65,7 @@ def file_ticket(
     submission: UUID | None = None,
     restrict: Callable[[Ticket], Iterable[Restriction]] = lambda ticket: (),
     announce: bool = True,
+    case: str = "",
     **spse: Any,
 ) -> Ticket:
     """File a ticket and start its clock at receipt.
@@ -72,6 +73,7 @@ def file_ticket(
     `contact` None means anonymous. `by` is the member of staff who files for somebody; left out,
     the requester files. `restrict` gives the restrictions that must stand before the first notice
     leaves. With `announce` false no acknowledgement is written (it was answered on the spot).
+    `case` names a case of another app (see tickets.cases), whose numbers and promises it gets.
     `spse` takes application, error_code, tender_code and stage_ends_at.
     """
     spse |= {"outside_number": outside_number, "language": language, "follows": follows}
@@ -87,6 +89,7 @@ def file_ticket(
                 category=category,
                 severity=severity or category.default_severity,
                 submission=key,
+                case=case,
                 **spse,
             )
     except IntegrityError as error:
@@ -118,7 +121,9 @@ class _Filing:
         self._begin(ticket, now)
         return ticket
 
-    def _write(self, now: datetime, at: datetime, *, severity: Severity, **fields: Any) -> Ticket:
+    def _write(
+        self, now: datetime, at: datetime, *, severity: Severity, case: str, **fields: Any
+    ) -> Ticket:
         if at > now:
             raise NotPossible(_("A ticket cannot have been received in the future."))
         standard, calendar = _terms(at)
@@ -127,7 +132,8 @@ class _Filing:
         margin = Policy.length_of(Policy.Kind.STAGE_MARGIN, now) if ends else None
         # The series is taken late: until commit it holds up every other filing.
         return Ticket.objects.create(
-            number=numbers.allot(settings.NUMBER_PREFIX, at),
+            number=_number(case, at),
+            case=case,
             requester=requester,
             is_anonymous=requester is None,
             severity=severity,
@@ -165,6 +171,13 @@ def _terms(received_at: datetime) -> tuple[ServiceStandard, Calendar]:
         return standard, Calendar.in_force(received_at)
     except ObjectDoesNotExist as error:
         raise NotPossible(_("No service standard was in force at that time.")) from error
+
+
+def _number(case: str, at: datetime) -> str:
+    if not case:
+        return numbers.allot(settings.NUMBER_PREFIX, at)
+    own = cases.named(case)
+    return numbers.allot(own.prefix(), at, own.width)
 
 
 def _explain(error: IntegrityError, outside_number: str) -> None:

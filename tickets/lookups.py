@@ -66,7 +66,7 @@ def _answer_next() -> bool:
 
 def _mail_what_it_finds(lookup: Lookup) -> None:
     if lookup.kind == Lookup.Kind.NUMBER:
-        ticket = Ticket.objects.filter(number=lookup.what).first()
+        ticket = Ticket.objects.filter(Ticket.numbered(lookup.what)).first()
         if ticket:
             ticket.send_link(by=None)
         return

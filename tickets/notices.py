@@ -24,6 +24,15 @@ def write(event: Event) -> None:
         outbox.put(_NOTICES[event.code](event))
 
 
+def announce(ticket) -> None:
+    """Write the mails of its filing, for a ticket that was kept back until somebody had read it."""
+    filed = ticket.events.filter(code="ticket.filed").earliest("id")
+    filed.ticket = ticket
+    outbox.put(
+        [*_officers(filed, "new_ticket", ticket.officers_told()), *_requester(filed, "received")]
+    )
+
+
 def send_link(ticket, now: datetime) -> None:
     """Mail the requester a fresh link, to the address on file and to nowhere else."""
     if ticket.requester and ticket.requester.email:
@@ -76,6 +85,10 @@ def _requester_wrote(event: Event) -> list:
     return _officers(event, "requester_wrote", told)
 
 
+def _joined(event: Event) -> list:
+    return [] if event.data["why"] == "automatic" else _requester_wrote(event)
+
+
 def _reminded(event: Event) -> list:
     return _requester(event, "reminder")
 
@@ -102,6 +115,7 @@ _NOTICES: dict[str, Callable[[Event], list]] = {
     "message.replied": _answered,
     "message.asked": _asked,
     "message.received": _requester_wrote,
+    "mail.joined": _joined,
     "ticket.solved": _solved,
     "ticket.confirmed": _closed,
     "ticket.closed": _closed,
@@ -133,10 +147,12 @@ def _whose_it_is(ticket) -> list:
 
 
 def _requester(event: Event, template: str) -> list:
-    requester = event.ticket.requester
-    if requester is None or not requester.email:
+    requester, told_as = event.ticket.requester, event.data.get("told_as")
+    if requester is None or not requester.email or told_as == "":
         return []
     key = f"event:{event.pk}:{template}:requester"
+    if told_as:
+        key = f"{told_as}:{template}:requester{requester.pk}"
     return [_to_requester(event.ticket, template, event.recorded_at, key, event.pk)]
 
 
@@ -168,6 +184,21 @@ def _officers(event: Event, template: str, users) -> list:
         for user in users
         if user.email and user.pk != event.user_id
     ]
+
+
+def tell_requester(event: Event, template: str) -> None:
+    """Mail the requester of an event that another app recorded."""
+    outbox.put(_requester(event, template))
+
+
+def tell_officers(event: Event, template: str, *, also_supervisors: bool = False) -> None:
+    """Mail whoever works on the ticket, and the supervisors who may see it, each once."""
+    users = {user.pk: user for user in _whose_it_is(event.ticket)}
+    if also_supervisors:
+        seen = type(event.ticket).objects.filter(pk=event.ticket_id)
+        above = [user for user in supervisors() if seen.visible_to(user).exists()]
+        users |= {user.pk: user for user in above}
+    outbox.put(_officers(event, template, users.values()))
 
 
 def officers() -> list:

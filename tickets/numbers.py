@@ -40,7 +40,7 @@ def read(text: str) -> str | None:
     return f"{prefix}-{year}-{serial}-{check}"
 
 
-def allot(prefix: str, at: datetime) -> str:
+def allot(prefix: str, at: datetime, width: int = 5) -> str:
     """Take the next number of the series of `at`'s year; holds the series until commit.
 
     One upsert: two filings at once wait for each other, so there are neither twins nor gaps
@@ -54,4 +54,4 @@ def allot(prefix: str, at: datetime) -> str:
             "RETURNING last",
             [prefix, year],
         )
-        return compose(prefix, year, cursor.fetchone()[0])
+        return compose(prefix, year, cursor.fetchone()[0], width)

@@ -63,7 +63,9 @@ def _shares(first: Month, last: Month) -> dict[Month, report.Tally]:
 
 
 def _solutions(first: Month, last: Month) -> dict[Month, report.Solutions]:
-    rows = Ticket.objects.filter(solved_at__gte=first.starts_at, solved_at__lt=last.ends_at)
+    rows = Ticket.objects.questions().filter(
+        solved_at__gte=first.starts_at, solved_at__lt=last.ends_at
+    )
     lasted = report.length(F("received_at"), F("solved_at"))
     median = report.Median(lasted, output_field=DurationField())
     found = rows.order_by().annotate(month=_month("solved_at")).values("month")

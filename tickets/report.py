@@ -37,6 +37,7 @@ _REFUSED = Q(refused_at__isnull=False)
 _WITHDRAWN = Q(settled_as=Deadline.Settled.WITHDRAWN)
 _DUPLICATE = Q(settled_as=Deadline.Settled.DUPLICATE)
 _UNANSWERED = Q(settled_as=Deadline.Settled.NO_ANSWER)
+_CONVERTED = Q(settled_as=Deadline.Settled.CONVERTED)
 # The ticket a duplicate goes on in keeps its deadline, and with it mostly its breach.
 _CARRIED = Q(
     Exists(
@@ -65,6 +66,8 @@ ENDS = {
     "no_answer": _UNANSWERED & ~_BREACHED,
     "no_answer_late": _UNANSWERED & _BREACHED,
     "spam": Q(settled_as=Deadline.Settled.SPAM),
+    "converted": _CONVERTED & ~_BREACHED,
+    "converted_late": _CONVERTED & _BREACHED,
 }
 
 
@@ -85,6 +88,8 @@ class Tally:
     duplicate_late: int = 0
     no_answer: int = 0
     no_answer_late: int = 0
+    converted: int = 0
+    converted_late: int = 0
     spam: int = 0
 
     def __add__(self, other: Tally) -> Tally:
@@ -98,12 +103,14 @@ class Tally:
     def broken(self) -> int:
         """Every promise that was past before the office had done its part, however it ended."""
         done_late = self.late + self.open_late + self.refused_late + self.handed_late
-        return done_late + self.withdrawn_late + self.duplicate_late + self.no_answer_late
+        done_late += self.withdrawn_late + self.duplicate_late + self.no_answer_late
+        return done_late + self.converted_late
 
     @property
     def otherwise(self) -> int:
         """What ended in time and without a solution, and is neither kept nor broken."""
-        return self.withdrawn + self.duplicate + self.spam + self.no_answer
+        others = self.withdrawn + self.duplicate + self.spam + self.no_answer
+        return others + self.converted
 
     @property
     def share(self) -> int | None:

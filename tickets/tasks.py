@@ -19,6 +19,22 @@ def send_queued() -> None:
     Heartbeat.beat(Heartbeat.OUTBOX, clock.now())
 
 
+@shared_task(name="tickets.read_mail")
+def read_mail() -> None:
+    """Read the mail that is stored; what is left at the end of the time waits for the sweep."""
+    from tickets.mail_in import taking
+
+    taking.take_stored(_half_of_the_limit())
+
+
+@shared_task(name="tickets.poll_mailboxes")
+def poll_mailboxes() -> None:
+    """Fetch new mail from the mailboxes, one after the other."""
+    from tickets.mail_in import polling
+
+    polling.poll_all(_half_of_the_limit())
+
+
 @shared_task(name="tickets.write_digest")
 def write_digest() -> None:
     digest.write(clock.now())

@@ -44,10 +44,18 @@ def describe(ticket: Ticket, form: WriteForm) -> dict[str, Any]:
         "reopen_until": reopen_until,
         "can_reopen": reopen_until is not None and now <= reopen_until and _may_come_back(ticket),
         "form": form,
+        "asks_who": _asks_who(ticket),
         "write_url": _write_url(ticket),
         **(judgement(ticket, now) if is_closed else {}),
         **promise(ticket, now),
     }
+
+
+def _asks_who(ticket: Ticket) -> bool:
+    """Tell whether somebody wrote by mail and has not yet said who they are."""
+    is_mail = ticket.channel == Ticket.Channel.EMAIL and not ticket.is_finished
+    stated = is_mail and getattr(ticket, "statement", None)
+    return bool(is_mail and ticket.requester and not ticket.requester.phone and not stated)
 
 
 def judgement(ticket: Ticket, now: datetime) -> dict[str, Any]:
@@ -94,7 +102,9 @@ def promise(ticket: Ticket, now: datetime) -> dict[str, Any]:
     rows = [row for row in ticket.deadlines.all() if row.voided_at is None]
     if not rows:
         return {"due_at": None, "urgency": "paused"}
-    return {"due_at": rows[-1].due_at, "urgency": urgency(rows[-1], now)}
+    running = [row for row in rows if row.is_running] if ticket.case else []
+    shown = min(running, key=lambda row: row.due_at, default=rows[-1])
+    return {"due_at": shown.due_at, "urgency": urgency(shown, now)}
 
 
 def urgency(deadline: Deadline, now: datetime) -> str:

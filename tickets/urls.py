@@ -10,6 +10,7 @@ from tickets.views import (
     performance,
     public,
     rating,
+    stating,
 )
 
 app_name = "tickets"
@@ -32,6 +33,7 @@ urlpatterns = [
     path("tiket/<str:number>/nilai/", rating.rate, name="rate"),
     path("tiket/<str:number>/batal/", conversation.withdraw, name="withdraw"),
     path("tiket/<str:number>/samarkan/", conversation.mask, name="mask"),
+    path("tiket/<str:number>/data-diri/", stating.who, name="who"),
     path("tiket/<str:number>/tautan/", opening.send_link, name="send_link"),
     path("lampiran/<int:pk>/", attachments.attachment, name="attachment"),
 ]

@@ -23,6 +23,9 @@ def read_arguments() -> argparse.Namespace:
     deadlines.add_argument("--tickets", type=int, default=1_000_000)
     outbox = parts.add_parser("outbox", help="mails a second, with 1 and 4 workers")
     outbox.add_argument("--mails", type=int, default=2_000)
+    mail = parts.add_parser("mail", help="mails a second that become tickets")
+    mail.add_argument("--tickets", type=int, default=1_000_000)
+    mail.add_argument("--mails", type=int, default=2_000)
     guestbook = parts.add_parser("guestbook", help="finding a guest, and each step at the desk")
     guestbook.add_argument("--guests", type=int, default=200_000)
     guestbook.add_argument("--visits", type=int, default=20_000)
@@ -40,6 +43,10 @@ def measure(supervisor: Supervisor, arguments: argparse.Namespace) -> None:
         from helpdesk.bench import deadlines
 
         deadlines.measure(supervisor, tickets=arguments.tickets)
+    elif arguments.part == "mail":
+        from helpdesk.bench import mail
+
+        mail.measure(supervisor, tickets=arguments.tickets, mails=arguments.mails)
     elif arguments.part == "guestbook":
         from helpdesk.bench import guestbook
 

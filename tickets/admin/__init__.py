@@ -8,6 +8,8 @@ from tickets.admin import (  # noqa: F401  (importing registers)
     disturbance,
     faq,
     group,
+    inbound_mail,
+    mailbox,
     outgoing_mail,
     policy,
     requester,

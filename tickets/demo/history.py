@@ -156,7 +156,8 @@ LIVES: list[tuple[int, float, float, list[Step]]] = [
     (3, 28, 3, [_taken, _noted]),
     (3, 5, 0.7, [_taken, _asked, _answered_back, _noted]),
     (6, 20, 4, [_taken, _asked]),
-    (5, 9, 3, [_taken, _handed_over]),
+    # These an app that knows third parties hands over.
+    (5, 9, 3, [_taken]),
     (2, 12, 2, [_taken, _handed_over, _taken_back]),
     (6, 18, 4, [_taken, _solved]),
     (2, 9, 3, [_taken, _solved, _refused]),

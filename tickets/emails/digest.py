@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from tickets.emails.kinds import Facts, Notice, overview
-from tickets.models import OutgoingMail, Policy, Ticket
+from tickets.models import InboundMail, Mailbox, OutgoingMail, Policy, Ticket
 from tickets.models.ticket import TicketQuerySet
 from tickets.templatetags.instants import moment
 
@@ -31,6 +31,7 @@ def digest(notice: Notice) -> Facts | None:
         (_("Open tickets"), visible.unfinished().count()),
         *[(title, part.count()) for title, part in parts],
         *_mail_figures(visible, now),
+        *_mail_in_figures(user),
     ]
     if not any(count for _title, count in figures):
         return None
@@ -87,6 +88,23 @@ def _mail_figures(visible: QuerySet[Ticket], now: datetime) -> list[tuple[str, i
         (_("Mail held back by a limit"), counts["held"]),
         (_("Mail that has not left for an hour"), counts["stuck"]),
         (_("Mail that could not be delivered since yesterday"), counts["failed"]),
+    ]
+
+
+def _mail_in_figures(user) -> list[tuple[str, int]]:
+    mails = InboundMail.objects.visible_to(user)
+    states = InboundMail.Status
+    return [
+        (_("Mail held: junk, perhaps"), mails.filter(status=states.HELD).count()),
+        (_("Mail that could not be read"), mails.filter(status=states.QUARANTINED).count()),
+        *[
+            (
+                _("Mailbox %(mailbox)s cannot be read: %(words)s")
+                % {"mailbox": box.address, "words": box.last_error[:200]},
+                1,
+            )
+            for box in Mailbox.objects.filter(is_active=True).exclude(failing_since=None)
+        ],
     ]
 
 

@@ -90,6 +90,12 @@ class Kind:
     is_for_staff: bool
     is_acknowledgement: bool = False
     is_about_a_ticket: bool = True
+    # Whose signed address an answer comes back to; given for a mail to a third party only.
+    third_party_reply: str = ""
+
+    @property
+    def is_for_requester(self) -> bool:
+        return not (self.is_for_staff or self.third_party_reply)
 
 
 KINDS: dict[str, Kind] = {}
@@ -115,6 +121,15 @@ def overview(title: Any) -> Callable[[Describe], Describe]:
 def links_to_tickets(title: Any) -> Callable[[Describe], Describe]:
     """Enter a mail to a requester that is about several tickets."""
     return partial(_enter, title=title, is_for_staff=False, is_about_a_ticket=False)
+
+
+def to_third_party(title: Any, *, reply_kind: str) -> Callable[[Describe], Describe]:
+    """Enter a mail to an office elsewhere; its function says whether it may still leave.
+
+    Besides what its templates need, the function may give `attachments` (name, bytes, type) and
+    `secrets` (text that is sent, and what stands for it in the copy that staff read).
+    """
+    return partial(_enter, title=title, is_for_staff=False, third_party_reply=reply_kind)
 
 
 def _enter(describe: Describe, **nature: Any) -> Describe:

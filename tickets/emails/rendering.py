@@ -10,16 +10,18 @@ from zoneinfo import ZoneInfo
 from django.conf import settings
 from django.core.mail import EmailMultiAlternatives
 from django.template import Context
-from django.template.loader import get_template
+from django.template.loader import select_template
 from django.urls import reverse
 from django.utils import timezone, translation
 from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 
-from tickets import clock, links, reply_address
+from tickets import cases, clock, links, reply_address
 from tickets.emails.kinds import KINDS, Facts, Kind, Notice
-from tickets.models import OutgoingMail, ServiceStandard, Ticket
+from tickets.models import InboundMail, OutgoingMail, ServiceStandard, Ticket
 
+# A Message-ID that may stand in a header of ours.
+_NAME = re.compile(r"<[\x21-\x3b=\x3f-\x7e]{3,250}>")
 LONGEST_SUBJECT = 78  # RFC 5322: a line should not be longer
 
 
@@ -36,13 +38,18 @@ def word(mail: OutgoingMail) -> Worded | None:
     """
     kind = KINDS[mail.template]
     notice = Notice(mail=mail, now=clock.now())
-    may_have_it = _staff_may_have_it if kind.is_for_staff else _requester_may_have_it
-    if not may_have_it(notice):
+    if not _may_have_it(kind, notice):
         return None
     zone = ZoneInfo(settings.TIME_ZONE)
     with translation.override(mail.language), timezone.override(zone):
         facts = kind.describe(notice)
         return None if facts is None else _worded(kind, notice, facts)
+
+
+def _may_have_it(kind: Kind, notice: Notice) -> bool:
+    if kind.third_party_reply:
+        return True
+    return _staff_may_have_it(notice) if kind.is_for_staff else _requester_may_have_it(notice)
 
 
 def _staff_may_have_it(notice: Notice) -> bool:
@@ -65,13 +72,13 @@ def _worded(kind: Kind, notice: Notice, facts: Facts) -> Worded:
     ticket, mail = notice.ticket, notice.mail
     opens = facts.get("goes_on_in") or ticket
     url = _button(kind, notice, opens)
-    has_link = bool(opens) and not kind.is_for_staff
+    has_link = bool(opens) and kind.is_for_requester
     context = {
         "ticket": ticket,
         "now": notice.now,
         "office": ServiceStandard.in_force(),
         "button_url": url,
-        "button_text": _("Open the ticket"),
+        "button_text": _("Follow it") if ticket and ticket.case else _("Open the ticket"),
         "link_lasts_until": links.lasts_until(opens, notice.now) if has_link else None,
         **facts,
     }
@@ -82,19 +89,32 @@ def _worded(kind: Kind, notice: Notice, facts: Facts) -> Worded:
         body=text,
         to=[mail.to],
         headers=_headers(kind, mail),
-        reply_to=[reply_address.make(opens.pk)] if has_link else None,
+        reply_to=_reply_to(kind, opens),
     )
     html = _rendered(kind, "html", {**context, "preheader": _first_line(text)}, autoescape=True)
     message.attach_alternative(html, "text/html")
+    for attachment in facts.get("attachments", ()):
+        message.attach(*attachment)
     # The link opens the ticket without a password: staff read the copy, not the requester's key.
     copy = text if kind.is_for_staff else _without(text, [url, *facts.get("urls", ())])
+    for secret, shown in facts.get("secrets", {}).items():
+        copy = copy.replace(secret, shown)
     return Worded(message, subject, copy)
+
+
+def _reply_to(kind: Kind, opens: Ticket | None) -> list[str] | None:
+    """Return where an answer comes back to; staff answer on the ticket's page."""
+    if kind.is_for_staff or opens is None:
+        return None
+    return [reply_address.make(opens.pk, kind.third_party_reply or "requester")]
 
 
 def _button(kind: Kind, notice: Notice, opens: Ticket | None) -> str:
     """Return where the button of a mail leads; a requester's about several tickets has none."""
     if kind.is_for_staff:
         return _staff_url(notice.ticket)
+    if kind.third_party_reply:
+        return ""
     return links.mint(opens, notice.mail.to, notice.now) if opens else ""
 
 
@@ -107,7 +127,7 @@ def _without(text: str, urls: list[str]) -> str:
 def _staff_url(ticket: Ticket | None) -> str:
     if ticket is None:
         return settings.SITE_URL + reverse("admin:tickets_ticket_changelist")
-    return settings.SITE_URL + reverse("admin:tickets_ticket_change", args=[ticket.pk])
+    return settings.SITE_URL + cases.page_of(ticket)
 
 
 def _mark(ticket: Ticket | None) -> str:
@@ -115,18 +135,32 @@ def _mark(ticket: Ticket | None) -> str:
 
 
 def _headers(kind: Kind, mail: OutgoingMail) -> dict[str, str]:
-    headers = {
-        "Message-ID": mail.message_id,
-        "Auto-Submitted": "auto-replied" if kind.is_acknowledgement else "auto-generated",
-        # Holiday notes and the like; reports of failed delivery are wanted.
-        "X-Auto-Response-Suppress": "OOF, AutoReply",
-    }
+    headers = {"Message-ID": mail.message_id}
+    if not kind.third_party_reply:
+        # A person wrote to a third party, and its automatic receipt, with its number, is wanted.
+        headers |= {
+            "Auto-Submitted": "auto-replied" if kind.is_acknowledgement else "auto-generated",
+            # Holiday notes and the like; reports of failed delivery are wanted.
+            "X-Auto-Response-Suppress": "OOF, AutoReply",
+        }
     if kind.is_acknowledgement or kind.is_for_staff:
         headers["Precedence"] = "bulk"
-    root = _thread_root(mail)
-    if root != mail.message_id:
-        headers["In-Reply-To"] = headers["References"] = root
-    return headers
+    return headers | _thread(mail)
+
+
+def _thread(mail: OutgoingMail) -> dict[str, str]:
+    """Return what hangs a mail on its thread: our first one, and the reader's own last mail."""
+    root, theirs = _thread_root(mail), _their_last(mail)
+    names = [name for name in dict.fromkeys([root, theirs]) if name and name != mail.message_id]
+    return {"In-Reply-To": names[-1], "References": " ".join(names)} if names else {}
+
+
+def _their_last(mail: OutgoingMail) -> str:
+    if mail.ticket_id is None or mail.user_id is not None:
+        return ""
+    came = InboundMail.objects.filter(ticket=mail.ticket_id, sender=mail.to, is_verified=True)
+    name = came.exclude(message=None).order_by("-id").values_list("own_id", flat=True).first() or ""
+    return name if _NAME.fullmatch(name) else ""
 
 
 def _thread_root(mail: OutgoingMail) -> str:
@@ -139,7 +173,10 @@ def _thread_root(mail: OutgoingMail) -> str:
 
 def _rendered(kind: Kind, suffix: str, context: Facts, *, autoescape: bool = False) -> str:
     """Render one template of a set; plain text is not escaped, whatever the template says."""
-    template = get_template(f"{kind.folder}/{kind.name}.{suffix}").template
+    folders = [kind.folder]
+    if context["ticket"] and (case := cases.of(context["ticket"])):
+        folders.insert(0, case.emails)
+    template = select_template([f"{folder}/{kind.name}.{suffix}" for folder in folders]).template
     rendered = template.render(Context(context, autoescape=autoescape)).strip() + "\n"
     return rendered if autoescape else re.sub(r"\n\s*\n", "\n\n", rendered)
 

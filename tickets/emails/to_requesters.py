@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from tickets import links, lookups
+from tickets.emails import earlier
 from tickets.emails.kinds import Facts, Notice, acknowledgement, links_to_tickets, to_requester
 from tickets.models import Message, OutgoingMail, Severity, Stage, Ticket
 from tickets.verbs.base import CLOSE_WAITING_WATCH
@@ -16,7 +17,9 @@ from tickets.verbs.solving import CLOSE_WATCH
 
 @acknowledgement(gettext_lazy("Ticket received"))
 def received(notice: Notice) -> Facts:
-    return _promise(notice)
+    """Give the promise; whoever wrote by mail is asked for what the standard requires of them."""
+    requester, is_mail = notice.requester, notice.ticket.channel == Ticket.Channel.EMAIL
+    return {**_promise(notice), "asks_who": bool(is_mail and requester and not requester.phone)}
 
 
 @to_requester(gettext_lazy("Answer"))
@@ -80,8 +83,13 @@ def my_tickets(notice: Notice) -> Facts | None:
 @to_requester(gettext_lazy("Handed over"))
 def handed_over(notice: Notice) -> Facts | None:
     third_party = notice.event.data["to"]
-    has_it = notice.ticket.third_party == third_party and not notice.is_superseded
-    return {"third_party": third_party} if has_it else None
+    if notice.ticket.third_party != third_party or notice.is_superseded:
+        return None
+    return {
+        "third_party": third_party,
+        "their_number": notice.event.data.get("their_number"),
+        "since": notice.event.occurred_at,
+    }
 
 
 @to_requester(gettext_lazy("In our hands again"))
@@ -133,6 +141,11 @@ def expected(notice: Notice) -> Facts | None:
     if at is None or at <= notice.now or at.isoformat() != notice.event.data["at"]:
         return None
     return {"expected_at": at, "is_late": _promise(notice)["is_late"]}
+
+
+@acknowledgement(gettext_lazy("Files not taken"))
+def files_refused(notice: Notice) -> Facts:
+    return {"refused": notice.event.data["files"], "button_text": _("Send them on the page")}
 
 
 @to_requester(gettext_lazy("Reminder of our question"))
@@ -189,5 +202,7 @@ def _shown(answer: Message | None) -> Facts:
     return {
         "answer": answer,
         "officer": answer.user.get_full_name() if answer.user else "",
-        "files": answer.attachments.count(),
+        "files": 0 if (attached := earlier.files(answer)) else answer.attachments.count(),
+        "attachments": attached,
+        "earlier": earlier.conversation(answer),
     }

@@ -88,3 +88,13 @@ def _without_comments(header: str) -> str | None:
         elif not depth:
             kept.append(letter)
     return None if depth else "".join(kept)
+
+
+def is_disproven(mail: ParsedMail, authserv_ids: Iterable[str]) -> bool:
+    """Tell whether the receiving host itself says that the mail is not from whom it says."""
+    if not mail.authentication_results:
+        return False
+    host, results = _read(mail.authentication_results[0])
+    if host not in {name.lower() for name in authserv_ids if name}:
+        return False
+    return any(method == "dmarc" and verdict == "fail" for method, verdict, _ in results)

@@ -13,6 +13,7 @@ from tickets.models.heartbeat import Heartbeat
 from tickets.models.inbound_mail import InboundMail
 from tickets.models.link import AccessLink
 from tickets.models.lookup import Lookup
+from tickets.models.mailbox import Mailbox, MailboxFolder
 from tickets.models.message import Message
 from tickets.models.number_series import NumberSeries
 from tickets.models.outgoing_mail import OutgoingMail
@@ -43,6 +44,8 @@ __all__ = [
     "Heartbeat",
     "InboundMail",
     "Lookup",
+    "Mailbox",
+    "MailboxFolder",
     "Message",
     "NumberSeries",
     "OutgoingMail",

@@ -35,6 +35,7 @@ class Deadline(models.Model):
         DUPLICATE = "duplicate", _("Duplicate")
         SPAM = "spam", _("Spam")
         NO_ANSWER = "no_answer", _("No answer from the requester")
+        CONVERTED = "converted", _("Became another kind of case")
 
     ticket = models.ForeignKey("tickets.Ticket", models.PROTECT, related_name="deadlines")
     # Kinds are data: complaints bring their own.

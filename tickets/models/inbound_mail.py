@@ -1,8 +1,26 @@
 from __future__ import annotations
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 from django.utils.translation import gettext_lazy as _
+
+from tickets import groups
+
+
+class InboundMailQuerySet(models.QuerySet["InboundMail"]):
+    def visible_to(self, user) -> InboundMailQuerySet:
+        """Return what a member of staff may see: mail on their tickets, and what they may sort.
+
+        What is not read yet is nobody's: whom it names is not known before.
+        """
+        from tickets.models.ticket import Ticket
+
+        seen = Q(Exists(Ticket.objects.visible_to(user).filter(pk=OuterRef("ticket"))))
+        if user.is_active and user.has_perm("tickets.sort_inboundmail"):
+            loose = Q(ticket=None) & ~Q(status=InboundMail.Status.STORED)
+            handles = user.groups.filter(name=groups.COMPLAINT_HANDLER).exists()
+            seen |= loose if handles else loose & Q(is_sensitive=False)
+        return self.filter(seen)
 
 
 class InboundMail(models.Model):
@@ -30,6 +48,17 @@ class InboundMail(models.Model):
     attempts = models.PositiveSmallIntegerField(_("attempts"), default=0)
     next_attempt_at = models.DateTimeField(_("next attempt"))
     last_error = models.TextField(_("last error"), blank=True)
+    mailbox = models.ForeignKey(
+        "tickets.Mailbox", models.SET_NULL, null=True, blank=True, related_name="mails"
+    )
+    # The folder it lay in says that the provider takes it for junk.
+    is_junk = models.BooleanField(default=False)
+    # It names staff or complains: until it is sorted, only complaint handlers see it.
+    is_sensitive = models.BooleanField(default=False)
+    # Its own Message-ID, to which our answers refer.
+    own_id = models.CharField(max_length=300, blank=True)
+    # Of what its author wrote: the same mail delivered twice differs only in what servers added.
+    content_digest = models.CharField(max_length=64, blank=True)
     # What the lists show without reading the bytes again.
     sender = models.CharField(_("from"), max_length=320, blank=True)
     subject = models.CharField(_("subject"), max_length=300, blank=True)
@@ -41,10 +70,13 @@ class InboundMail(models.Model):
         "tickets.Message", models.PROTECT, null=True, blank=True, related_name="inbound_mail"
     )
 
+    objects = InboundMailQuerySet.as_manager()
+
     class Meta:
         verbose_name = _("inbound mail")
         verbose_name_plural = _("inbound mail")
         ordering = ["-id"]
+        permissions = [("sort_inboundmail", "Can sort mail that is held or could not be read")]
         constraints = [
             models.CheckConstraint(
                 condition=Q(
@@ -67,6 +99,11 @@ class InboundMail(models.Model):
                 fields=["status"],
                 condition=Q(status__in=["held", "waiting", "quarantined"]),
                 name="inbound_wants_a_person",
+            ),
+            models.Index(
+                fields=["content_digest"],
+                condition=~Q(content_digest=""),
+                name="inbound_by_content",
             ),
         ]
 

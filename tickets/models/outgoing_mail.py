@@ -5,6 +5,9 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+# What answers mail that comes in by itself: counted, so that no two machines talk for ever.
+AUTOMATIC_ANSWERS = ("received", "files_refused")
+
 
 class OutgoingMail(models.Model):
     """A mail as a row, written in the transaction of the event that causes it.
@@ -80,6 +83,16 @@ class OutgoingMail(models.Model):
             ),
             models.Index(
                 fields=["ticket"], condition=Q(status="failed"), name="mail_failed_by_ticket"
+            ),
+            models.Index(
+                fields=["to", "created_at"],
+                condition=Q(template__in=AUTOMATIC_ANSWERS),
+                name="mail_answers_to_address",
+            ),
+            models.Index(
+                fields=["created_at"],
+                condition=Q(template__in=AUTOMATIC_ANSWERS),
+                name="mail_answers_by_time",
             ),
         ]
 

@@ -1,11 +1,24 @@
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime, timedelta
+from typing import Any
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from tickets.prepared import Prepared
+
+_of_other_apps: dict[str, Any] = {}
+
+
+def register_kinds(kinds: Mapping[str, Any]) -> None:
+    """Let another app decide on lengths of its own, by code and lazy name."""
+    _of_other_apps.update(kinds)
+
+
+def kinds() -> list[tuple[str, Any]]:
+    return [*Policy.Kind.choices, *_of_other_apps.items()]
 
 
 class Policy(models.Model):
@@ -25,7 +38,7 @@ class Policy(models.Model):
         STAGE_MARGIN = "stage_margin", _("Before a tender stage ends, an answer is needed by")
         RETENTION_TICKET = "retention_ticket", _("A closed ticket is kept with personal data for")
 
-    kind = models.CharField(_("policy"), max_length=24, choices=Kind)
+    kind = models.CharField(_("policy"), max_length=24, choices=kinds)
     length = models.DurationField(_("length"))
     effective_from = models.DateTimeField(_("effective from"))
     source = models.CharField(_("source"), max_length=240, blank=True)

@@ -8,7 +8,10 @@ from django.utils.translation import gettext_lazy as _
 
 
 class Restriction(models.Model):
-    """Narrows who may see a ticket, superusers included: hidden from one, or for one group only."""
+    """Narrows who may see a ticket, superusers included: hidden from one, or kept for groups.
+
+    A ticket that is kept for groups is seen by their members only, whatever else they may see.
+    """
 
     ticket = models.ForeignKey("tickets.Ticket", models.PROTECT, related_name="restrictions")
     hidden_from = models.ForeignKey(
@@ -38,5 +41,7 @@ class Restriction(models.Model):
     @classmethod
     def hides(cls, user, ticket: str = "pk") -> Exists:
         """Return the condition that a row's ticket, by the name of its key, is hidden from them."""
-        others = ~Q(only_group__in=Group.objects.filter(user=user)) & Q(only_group__isnull=False)
+        groups = Group.objects.filter(user=user)
+        mine = cls.objects.filter(ticket=OuterRef("ticket"), only_group__in=groups)
+        others = Q(only_group__isnull=False) & ~Exists(mine)
         return Exists(cls.objects.filter(Q(hidden_from=user) | others, ticket=OuterRef(ticket)))

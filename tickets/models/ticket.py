@@ -8,7 +8,7 @@ from django.conf import settings
 from django.contrib.postgres.indexes import GinIndex, OpClass
 from django.contrib.postgres.search import SearchVector
 from django.db import models, transaction
-from django.db.models import Case, F, Q, When
+from django.db.models import Case, Exists, F, OuterRef, Q, When
 from django.db.models.functions import Least, Upper
 from django.utils.translation import gettext_lazy as _
 
@@ -17,12 +17,14 @@ from tickets.models.turn import Party
 from tickets.prepared import Prepared
 from tickets.verbs.answering import Answering
 from tickets.verbs.base import Ledger
+from tickets.verbs.becoming import Becoming
 from tickets.verbs.ending import Ending
 from tickets.verbs.expecting import Expecting
 from tickets.verbs.explaining import Explaining
 from tickets.verbs.grading import Grading
 from tickets.verbs.handing_over import HandingOver
 from tickets.verbs.identifying import Identifying
+from tickets.verbs.joining import Joining
 from tickets.verbs.judging import Judging
 from tickets.verbs.linking import Linking
 from tickets.verbs.reopening import Reopening
@@ -40,7 +42,18 @@ def may_see_tickets(user) -> bool:
 class TicketQuerySet(models.QuerySet["Ticket"]):
     def visible_to(self, user) -> TicketQuerySet:
         """Return what a member of staff may see: the one place where that is decided."""
-        return self.not_hidden_from(user) if may_see_tickets(user) else self.none()
+        if may_see_tickets(user):
+            return self.not_hidden_from(user)
+        return self.kept_for(user) if user.is_active else self.none()
+
+    def kept_for(self, user) -> TicketQuerySet:
+        """Return what is restricted to a group of this person's, and not hidden from them."""
+        mine = Restriction.objects.filter(ticket=OuterRef("pk"), only_group__user=user)
+        return self.filter(Exists(mine)).not_hidden_from(user)
+
+    def questions(self) -> TicketQuerySet:
+        """Return the ordinary tickets: what the promise to solve, and its report, is about."""
+        return self.filter(case="")
 
     def not_hidden_from(self, user) -> TicketQuerySet:
         """Return what may be counted for somebody who reads figures, not tickets."""
@@ -70,7 +83,9 @@ class Ticket(
     Expecting,
     Explaining,
     Reopening,
+    Becoming,
     Judging,
+    Joining,
     Identifying,
     Linking,
     Ledger,
@@ -113,6 +128,10 @@ class Ticket(
     }
 
     number = models.CharField(_("number"), max_length=24, unique=True)
+    # What it was called before it became another kind of case: it is still found by that.
+    other_number = models.CharField(max_length=24, unique=True, null=True, editable=False)
+    # A case of another app; see tickets.cases.
+    case = models.CharField(max_length=16, blank=True, default="", db_default="", editable=False)
     subject = models.CharField(_("subject"), max_length=200)
     channel = models.CharField(_("channel"), max_length=16, choices=Channel)
     outside_number = models.CharField(_("number in LPSE Support"), max_length=40, blank=True)
@@ -286,6 +305,11 @@ class Ticket(
                 ticket.lock()
             yield
 
+    @classmethod
+    def numbered(cls, number: str) -> Q:
+        """Return the condition that a ticket goes by a number, or went by it before."""
+        return Q(number=number) | Q(other_number=number)
+
     @property
     def is_finished(self) -> bool:
         return self.status in (self.Status.SOLVED, self.Status.CLOSED)
@@ -303,6 +327,8 @@ class Ticket(
         """Return the officers who are told of this ticket: all who work tickets and may see it."""
         from tickets.notices import officers, present
 
+        if self.case:
+            return []
         everyone = present(officers())
         if not _restrictions(ticket=self.pk):
             return everyone

@@ -9,8 +9,8 @@ from typing import Any
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
-from django.urls import reverse
 
+from tickets import cases
 from tickets.models import Ticket
 
 WORK = "tickets.work_ticket"
@@ -35,7 +35,7 @@ def demand(request: HttpRequest, permission: str) -> None:
 
 
 def page_of(ticket: Ticket) -> str:
-    return reverse("admin:tickets_ticket_change", args=[ticket.pk])
+    return cases.page_of(ticket)
 
 
 def action(permission: str) -> Callable[[Act], Callable[[HttpRequest, int], HttpResponse]]:

@@ -28,12 +28,16 @@ _INNER = re.compile(r'([;,"]\s*)(?=[=+\-@|%])')
 
 def export(request: HttpRequest) -> HttpResponseBase:
     access.demand(request, access.VIEW)
-    place = Place(request)
-    name = f"tiket-{timezone.localtime(clock.now()):%Y%m%d-%H%M}"
+    return answer(request, _lines(Place(request)), "tiket")
+
+
+def answer(request: HttpRequest, lines: Iterator[list[Any]], name: str) -> HttpResponseBase:
+    """Answer with a file of these lines, of the kind asked for (`as`), named with the time."""
+    name = f"{name}-{timezone.localtime(clock.now()):%Y%m%d-%H%M}"
     is_sheet = request.GET.get("as") == "xlsx"
-    answer = _as_sheet(_lines(place), name) if is_sheet else _as_csv(_lines(place), name)
-    answer["Cache-Control"] = "no-store, private"
-    return answer
+    made = _as_sheet(lines, name) if is_sheet else _as_csv(lines, name)
+    made["Cache-Control"] = "no-store, private"
+    return made
 
 
 def _lines(place: Place) -> Iterator[list[Any]]:

@@ -6,7 +6,6 @@ from collections.abc import Callable
 from typing import Any
 
 from django import forms
-from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
@@ -103,13 +102,6 @@ class CategoryForm(forms.Form):
         read_once(self.fields["category"], _categories())
 
 
-class HandOverForm(forms.Form):
-    to = forms.CharField(label=_("To whom"), max_length=80, initial=settings.THIRD_PARTY)
-    reason = forms.CharField(
-        label=_("Reason"), max_length=500, widget=forms.Textarea(attrs={"rows": 2})
-    )
-
-
 class ExpectForm(forms.Form):
     at = InstantField(
         label=_("Expected by"),
@@ -139,7 +131,7 @@ class DuplicateForm(forms.Form):
             raise ValidationError(
                 _("One digit of this number must be wrong. Please compare it.")
             ) from error
-        other = self.visible.filter(number=number).first() if number else None
+        other = self.visible.filter(Ticket.numbered(number)).first() if number else None
         if other is None:
             raise ValidationError(_("There is no ticket with this number."))
         return other

@@ -95,7 +95,7 @@ class Monthly:
 
     @property
     def _tickets(self):
-        return Ticket.objects.not_hidden_from(self.user)
+        return Ticket.objects.questions().not_hidden_from(self.user)
 
     @property
     def _solved(self):

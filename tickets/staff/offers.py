@@ -21,7 +21,6 @@ from tickets.staff.forms import (
     ComposerForm,
     DuplicateForm,
     ExpectForm,
-    HandOverForm,
     ReasonForm,
     SeverityForm,
 )
@@ -70,9 +69,6 @@ def possible(user, ticket: Ticket, now: datetime) -> list[str]:
         "severity": lambda: can_work and is_open and not is_away,
         "expectation": lambda: can_work and is_open,
         "category": lambda: can_work,
-        "hand-over": lambda: can_work and is_open and not is_away,
-        "return": lambda: can_work and is_away,
-        "void": lambda: can_work and is_away,
         "withdrawal": lambda: can_work and is_open,
         "duplicate": lambda: can_work and is_open and ticket.requester_id,
         "spam": lambda: can_work and is_open,
@@ -118,12 +114,10 @@ def officers_for(ticket: Ticket) -> QuerySet:
     """Return the members of staff a ticket can be given to: who works tickets and may see it."""
     people = User.objects.with_perm(access.WORK, include_superusers=False)
     mine = Restriction.objects.filter(ticket=ticket)
-    hidden = mine.filter(hidden_from=OuterRef("pk"))
-    in_group = User.groups.through.objects.filter(
-        user=OuterRef(OuterRef("pk")), group=OuterRef("only_group")
-    )
-    shut_out = mine.filter(~Exists(in_group), only_group__isnull=False)
-    people = people.filter(~Exists(hidden), ~Exists(shut_out))
+    people = people.filter(~Exists(mine.filter(hidden_from=OuterRef("pk"))))
+    if kept_for := set(mine.exclude(only_group=None).values_list("only_group", flat=True)):
+        of_groups = User.groups.through.objects.filter(user=OuterRef("pk"), group__in=kept_for)
+        people = people.filter(Exists(of_groups))
     return people.order_by("first_name", "username")
 
 
@@ -151,8 +145,6 @@ _KINDS: dict[str, Callable[[HttpRequest, Ticket], tuple[type[forms.Form], dict[s
     "severity": lambda request, ticket: (SeverityForm, {"initial": {"severity": ticket.severity}}),
     "expectation": lambda request, ticket: (ExpectForm, {"initial": {"at": ticket.expected_at}}),
     "category": lambda request, ticket: (CategoryForm, {"initial": {"category": ticket.category}}),
-    "hand-over": lambda request, ticket: (HandOverForm, {}),
-    "void": lambda request, ticket: (ReasonForm, {}),
     "duplicate": lambda request, ticket: (
         DuplicateForm,
         {"visible": Ticket.objects.visible_to(request.user)},

@@ -9,6 +9,7 @@ from typing import Any
 from django.db.models import OuterRef, Prefetch, Q, QuerySet, Subquery, prefetch_related_objects
 from django.db.models.functions import JSONObject
 from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 from django.urls import reverse
 
@@ -18,6 +19,7 @@ from tickets.models import (
     Deadline,
     Draft,
     Event,
+    InboundMail,
     Message,
     Requester,
     Statement,
@@ -35,6 +37,13 @@ from tickets.ticket_page import times, urgency
 RELATED = ("requester", "statement", "assignee", "category", "severity", "calendar", "rating")
 MOST_RELATED = 6
 NONE = 0  # no row's key
+# What other apps show of a ticket, read in the statement that reads the ticket.
+_beside: dict[str, Any] = {}
+
+
+def read_beside(name: str, expression: Any) -> None:
+    """Let another app have something of its own read with the ticket, as an attribute of it."""
+    _beside[name] = expression
 
 
 def show(
@@ -48,6 +57,8 @@ def show(
 ) -> HttpResponse:
     """Answer with the page; `typed` holds forms that were refused, by their name."""
     ticket = _fetch(request.user, pk)
+    if ticket.case:
+        return redirect(access.page_of(ticket))
     # The frame of the page asks for the time too: read once.
     now = request.read_at = clock.now()
     turns, rows = _turns(ticket=pk), _deadlines(ticket=pk)
@@ -82,7 +93,10 @@ def show(
 
 def _fetch(user: Any, pk: int) -> Ticket:
     """Return the ticket with what the page shows of it, and this person's draft."""
-    ticket = _ticket.first(user=user.pk, pk=pk) if may_see_tickets(user) else None
+    if may_see_tickets(user):
+        ticket = _ticket.first(user=user.pk, pk=pk)
+    else:
+        ticket = Ticket.objects.visible_to(user).filter(pk=pk).first()
     if ticket is None:
         raise Http404
     return ticket
@@ -92,7 +106,7 @@ def _with_draft(user: int, pk: int) -> QuerySet:
     own = Draft.objects.unsent().filter(ticket=OuterRef("pk"), user=user)
     said = JSONObject(body="body", mode="mode", saved_at="saved_at")
     seen = Ticket.objects.not_hidden_from(user).filter(pk=pk).select_related(*RELATED)
-    return seen.annotate(draft=Subquery(own.values(said=said)))
+    return seen.annotate(draft=Subquery(own.values(said=said)), **_beside)
 
 
 _ticket = Prepared(_with_draft, user=int, pk=int)
@@ -148,6 +162,7 @@ def conversation(ticket: Ticket, newer: set[int]) -> list[Message]:
     """Return all that was said, in the order in which it was said, with its files."""
     messages = _own(_messages(ticket=ticket.pk), ticket)
     prefetch_related_objects(messages, Prefetch("attachments", Attachment.objects.order_by("id")))
+    _mark_mail(ticket, messages)
     for message in messages:
         message.author_name = _author(message)
         message.is_new = message.pk in newer
@@ -155,6 +170,17 @@ def conversation(ticket: Ticket, newer: set[int]) -> list[Message]:
         for file in message.attachments.all():
             file.url = reverse("admin:tickets_ticket_attachment", args=[ticket.pk, file.pk])
     return messages
+
+
+def _mark_mail(ticket: Ticket, messages: list[Message]) -> None:
+    """Say from whom a message came by mail, where that is not the requester for certain."""
+    outside = any(message.author == Event.Actor.THIRD_PARTY for message in messages)
+    if ticket.channel != Ticket.Channel.EMAIL and not outside:
+        return  # spares every other ticket the query
+    mails = InboundMail.objects.filter(ticket=ticket).exclude(message=None).defer("raw")
+    by_message = {mail.message_id: mail for mail in mails}
+    for message in messages:
+        message.mail = by_message.get(message.pk)
 
 
 def _author(message: Message) -> str:

@@ -72,6 +72,7 @@ def _summary(report: Monthly) -> Iterable[list[Any]]:
     yield [_("No answer from the requester"), total.no_answer, total.no_answer_late]
     yield [_("Duplicate"), total.duplicate, total.duplicate_late]
     yield [_("Spam"), total.spam]
+    yield [_("Became another kind of case"), total.converted, total.converted_late]
     yield []
     yield [_("Time of the solved tickets"), _("Hours in all"), _("Hours each")]
     for had in report.times:

@@ -69,7 +69,7 @@ def only_one(visible: TicketQuerySet, text: str) -> Ticket | None:
     if identity_search.is_asked_for(text):
         return None
     meant, _said = read_number(text)
-    return visible.filter(number=meant[0]).first() if len(meant) == 1 else None
+    return visible.filter(Ticket.numbered(meant[0])).first() if len(meant) == 1 else None
 
 
 @dataclass

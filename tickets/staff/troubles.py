@@ -7,7 +7,9 @@ from typing import NamedTuple
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from tickets.models import OutgoingMail, Ticket, Watch
+from tickets.models import InboundMail, Mailbox, OutgoingMail, Ticket, Watch
+
+_Mail = InboundMail.Status
 
 
 class Trouble(NamedTuple):
@@ -23,6 +25,10 @@ def of(user) -> list[Trouble]:
         found += [_failed_mail(user), _held_mail()]
     if user.has_perm("tickets.view_watch"):
         found.append(_failed_watches(user))
+    if user.has_perm("tickets.sort_inboundmail"):
+        found += [_waiting_mail(user, status) for status in (_Mail.HELD, _Mail.QUARANTINED)]
+    if user.has_perm("tickets.view_mailbox") or user.has_perm("tickets.sort_inboundmail"):
+        found += _failing_mailboxes(user)
     return [trouble for trouble in found if trouble.count]
 
 
@@ -46,3 +52,28 @@ def _failed_watches(user) -> Trouble:
     mine = failed.filter(ticket__in=Ticket.objects.visible_to(user))
     url = reverse("admin:tickets_watch_changelist") + "?failed=1"
     return Trouble(_("Watches that failed, and ring again later"), mine.count(), url)
+
+
+def _waiting_mail(user, status: str) -> Trouble:
+    mails = InboundMail.objects.visible_to(user).filter(status=status)
+    label = {
+        _Mail.HELD: _("Mail held: junk, perhaps"),
+        _Mail.QUARANTINED: _("Mail that could not be read"),
+    }[_Mail(status)]
+    url = reverse("admin:tickets_inboundmail_changelist") + f"?status__exact={status}"
+    return Trouble(label, mails.count(), url)
+
+
+def _failing_mailboxes(user) -> list[Trouble]:
+    """Name each server that fails, and its words."""
+    url = (
+        reverse("admin:tickets_mailbox_changelist")
+        if user.has_perm("tickets.view_mailbox")
+        else reverse("admin:index")
+    )
+    failing = Mailbox.objects.filter(is_active=True).exclude(failing_since=None)
+    words = _("Mailbox %(mailbox)s cannot be read: %(words)s")
+    return [
+        Trouble(words % {"mailbox": box.address, "words": box.last_error[:200]}, 1, url)
+        for box in failing
+    ]

@@ -132,7 +132,8 @@ def _counting(**asked: Any) -> QuerySet:
     visible = Ticket.objects.not_hidden_from(asker.user)
     # Any one row to hang the counts on; without tickets all of them are nothing.
     counts = {f"in_{view.key}": _counted(view.part(visible, asker)) for view in _VIEWS}
-    counts["ticket"] = Subquery(Ticket.objects.order_by("-pk").values("pk")[:1])
+    # Of those seen: the page says it, and a number that grows would tell of a hidden one.
+    counts["ticket"] = Subquery(visible.order_by("-pk").values("pk")[:1])
     counts["message"] = Subquery(Message.objects.order_by("-pk").values("pk")[:1])
     return Ticket.objects.order_by().values(**counts)[:1]
 

@@ -77,6 +77,7 @@ class Filler:
             "content_type_id": lambda: content_type.pk,
             "app_label": lambda: "tickets",
             "url": lambda: "tidak-ada/",
+            "press": lambda: "spam",
             "id": lambda: self._object(address),
         }
         return known[part]()

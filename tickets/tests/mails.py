@@ -72,7 +72,14 @@ def _reminded(ticket, officer, other):
     ticket.remind(by=None)
 
 
+def _files_refused(ticket, officer, other):
+    files = ["“virus.exe” tidak dapat kami terima."]
+    event = ticket.record("mail.files_refused", by=None, now=clock.now(), files=files)
+    notices.tell_requester(event, "files_refused")
+
+
 LEADS_TO = {
+    "files_refused": _files_refused,
     "received": _nothing,
     "new_ticket": _nothing,
     "answered": lambda ticket, officer, other: ticket.reply(ANSWER, by=officer),

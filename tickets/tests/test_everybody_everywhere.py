@@ -24,6 +24,11 @@ OPEN_TO_ALL = {
     "tickets:find_sent", "set_language", "healthz", "tickets:performance",
     "survey:summary", "survey:thanks",
 }  # fmt: skip
+# Of other apps: open to all, or opened by what the form itself carries.
+OPEN_TO_ALL |= {"complaints:new", "complaints:track", "complaints:public"}
+BY_KEY = {"complaints:track_reply", "complaints:track_file"}
+# Outside of the admin, for staff.
+FOR_STAFF = {"complaints:record"}
 BY_LINK = {"tickets:open", "tickets:rate_by_link", "survey:answer"}
 # For a device that staff have set up; it shows nothing of anybody.
 BY_DEVICE = {"survey:desk", "survey:desk_answer", "survey:desk_end"}
@@ -52,6 +57,15 @@ GUESTBOOK = {
     "guestbook_device": {"supervisor", "administrator", "superuser"},
     "guestbook_numberreading": {"supervisor", "auditor", "superuser"},
 }
+COMPLAINTS = {"complaints_complaint": {"complaint_handler", "supervisor", "auditor"}}
+_ABOVE = {"supervisor", "auditor", "administrator", "superuser"}
+ESCALATION = {
+    "escalation_escalation": READERS,
+    "escalation_incident": READERS,
+    "escalation_report": _ABOVE,
+    "escalation_target": {"supervisor", "administrator", "superuser"},
+    "escalation_need": {"supervisor", "administrator", "superuser"},
+}
 REPORT = {"tickets_report": {"supervisor", "auditor", "administrator", "superuser"}}
 SURVEY_READERS = {"supervisor", "auditor", "complaint_handler", "superuser"}
 SURVEY = {f"survey_{name}": SURVEY_READERS for name in ("response", "followup", "report")}
@@ -61,7 +75,7 @@ PRIVATE = [
     address
     for address in ADDRESSES
     if not address.is_of_staff
-    and address.name not in OPEN_TO_ALL | BY_LINK | BY_DEVICE | SAYS_NOTHING
+    and address.name not in OPEN_TO_ALL | BY_LINK | BY_DEVICE | SAYS_NOTHING | BY_KEY | FOR_STAFF
     and not address.name.startswith(ELSEWHERE)
 ]
 STAFF = [address for address in ADDRESSES if address.is_of_staff]
@@ -81,7 +95,7 @@ def table_of(address: Address) -> str:
 def readers_of(address: Address) -> set[str]:
     """Return who may read a page of the house; KeyError: a table nobody thought about."""
     tables = {f"tickets_{name}": who for name, who in TABLES.items()} | ACCOUNTS | REPORT
-    tables |= GUESTBOOK | SURVEY
+    tables |= GUESTBOOK | COMPLAINTS | SURVEY | ESCALATION
     return (tables | {"tickets_ticket": READERS})[table_of(address)]
 
 

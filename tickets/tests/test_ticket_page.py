@@ -118,22 +118,6 @@ def test_severity_and_category_change(at_desk, ticket):
     assert (ticket.severity, ticket.category) == (severity, category)
 
 
-def test_handing_over_and_taking_back(at_desk, ticket):
-    at_desk.post(address(ticket, "hand-over"), {"to": "LKPP", "reason": "Galat di pusat."})
-    ticket.refresh_from_db()
-    assert ticket.status == Ticket.Status.HANDED_OVER
-    at_desk.post(address(ticket, "return"))
-    ticket.refresh_from_db()
-    assert ticket.status == Ticket.Status.OPEN
-
-
-def test_a_void_hand_over_goes_back_to_the_first_deadline(at_desk, ticket, officer):
-    ticket.hand_over("LKPP", by=officer)
-    at_desk.post(address(ticket, "void"), {"reason": "Salah tekan."})
-    ticket.refresh_from_db()
-    assert ticket.live_deadline().opened_as == Deadline.Opened.VOID
-
-
 @pytest.mark.parametrize("name,outcome", [("withdrawal", "withdrawn"), ("spam", "spam")])
 def test_the_other_endings(at_desk, ticket, name, outcome):
     at_desk.post(address(ticket, name))

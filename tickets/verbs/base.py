@@ -10,7 +10,7 @@ from uuid import UUID, uuid5
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from tickets import clock, moments, notices
+from tickets import cases, clock, moments, notices
 from tickets.models.deadline import SOLVE, Deadline
 from tickets.models.event import Event
 from tickets.models.policy import Policy
@@ -48,6 +48,10 @@ def verb(method):
 class Ledger:
     """Turns, deadlines and history of a ticket; the parts that verbs are written with."""
 
+    # Set by who does one thing to many tickets: the requester of several is mailed once for all
+    # of them under this key, and not at all where it is empty.
+    told_as: str | None = None
+
     def lock(self) -> None:
         """Hold the row until the transaction ends, and read it afresh with what verbs ask of it."""
         rows = type(self).objects.select_related("calendar", "requester", "assignee")
@@ -63,6 +67,8 @@ class Ledger:
         **data: Any,
     ) -> Event:
         """Write a line of history, the mails it causes, and tell the other apps."""
+        if self.told_as is not None:
+            data["told_as"] = self.told_as
         event = Event(
             ticket=self,
             code=code,
@@ -75,21 +81,42 @@ class Ledger:
         record_all([event])
         return event
 
-    def live_deadline(self, kind: str = SOLVE) -> Deadline | None:
-        return self.deadlines.filter(kind=kind, settled_at=None).first()
+    @property
+    def promise_kind(self) -> str:
+        """Return the kind of promise that solving keeps, and that a refused ticket goes back to."""
+        case = cases.of(self)
+        return case.promise if case else SOLVE
 
-    def last_deadline(self, kind: str = SOLVE) -> Deadline:
+    def whole_promise(self, at: datetime) -> timedelta:
+        """Return how long the office has for a whole cycle begun at an instant."""
+        case = cases.of(self)
+        if case:
+            return Policy.length_of(case.promise_policy, at)
+        return timedelta(hours=self.severity.hours)
+
+    def live_deadline(self, kind: str = "") -> Deadline | None:
+        return self.deadlines.filter(kind=kind or self.promise_kind, settled_at=None).first()
+
+    def last_deadline(self) -> Deadline:
         """Return the row the cycle stands on: the newest that was not made void."""
-        rows = self.deadlines.filter(kind=kind, cycle=self.cycle, voided_at=None)
+        rows = self.deadlines.filter(cycle=self.cycle, voided_at=None)
+        if not self.case:
+            rows = rows.filter(kind=SOLVE)
         return rows.latest("id")
 
     def _begin(self, now: datetime) -> None:
         """Open the first turn and the first promise of a ticket that was just filed."""
         at = self.received_at
         self.turns.create(party=Party.OFFICE, counts_for=Party.OFFICE, started_at=at)
-        hours = timedelta(hours=self.severity.hours)
+        case = cases.of(self)
+        if case:
+            for kind, allowance in case.first_promises(at):
+                self._open_deadline(Deadline.Opened.FILED, allowance, at, kind=kind, told_until=now)
+            self._reckon(now)
+            self.save(update_fields=["due_at"])
+            return
         deadline = self._open_deadline(
-            Deadline.Opened.FILED, hours, at, due_at=self.due_at, told_until=now
+            Deadline.Opened.FILED, self.whole_promise(at), at, due_at=self.due_at, told_until=now
         )
         if self._note_breach(deadline, now):
             deadline.save(update_fields=["breached_at"])
@@ -127,9 +154,14 @@ class Ledger:
         """Remind in a while, and close in the end; the newest question counts."""
         for kind, policy in (
             (REMIND_WATCH, Policy.Kind.REMIND_WAITING),
-            (CLOSE_WAITING_WATCH, Policy.Kind.CLOSE_WAITING),
+            (CLOSE_WAITING_WATCH, self.close_waiting_policy),
         ):
             Watch.put(self, kind, now + Policy.length_of(policy, now))
+
+    @property
+    def close_waiting_policy(self) -> str:
+        case = cases.of(self)
+        return case.close_waiting_policy if case else Policy.Kind.CLOSE_WAITING
 
     def party_before(self, turn) -> str:
         """Return who had the ticket before a turn; the office, if nobody had."""
@@ -148,8 +180,10 @@ class Ledger:
             deadline.save(update_fields=["due_at", "is_paused", "breached_at"])
         running = [deadline for deadline in live if deadline.is_running]
         self.due_at = min((deadline.due_at for deadline in running), default=None)
-        if running:
-            looks = [moments.next_look(deadline, spans) for deadline in running]
+        # The promises of a case are its app's to look after.
+        solving = [deadline for deadline in running if deadline.kind == SOLVE]
+        if solving:
+            looks = [moments.next_look(deadline, spans) for deadline in solving]
             Watch.put(self, DEADLINE_WATCH, min(looks))
         else:
             Watch.drop(self, now, DEADLINE_WATCH)
@@ -163,7 +197,13 @@ class Ledger:
             opened_as=opened_as,
             severity_id=self.severity_id,
             allowance=allowance,
-            **{"started_at": now, "told_until": now, "due_at": now + allowance, **more},
+            **{
+                "kind": self.promise_kind,
+                "started_at": now,
+                "told_until": now,
+                "due_at": now + allowance,
+                **more,
+            },
         )
 
     def _settle(

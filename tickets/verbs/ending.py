@@ -35,7 +35,7 @@ class Ending:
         if self.status == self.Status.SOLVED:
             kind, since = Policy.Kind.CLOSE_SOLVED, self.solved_at
         elif self.status == self.Status.WAITING:
-            kind, since = Policy.Kind.CLOSE_WAITING, self.turns.get(ended_at=None).started_at
+            kind, since = self.close_waiting_policy, self.turns.get(ended_at=None).started_at
         else:
             return None
         return since + Policy.length_of(kind, since)

@@ -1,10 +1,15 @@
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import datetime, timedelta
+from uuid import UUID
 
+from django.core.files import File
 from django.utils.translation import gettext as _
 
 from tickets.models.deadline import SOLVE, Deadline
+from tickets.models.event import Event
+from tickets.models.message import Message
 from tickets.models.policy import Policy
 from tickets.models.turn import Party, Turn
 from tickets.verbs.base import NotPossible, verb
@@ -14,9 +19,15 @@ class HandingOver:
     """Giving a ticket to a third party, and having it back: answered, or as if never given."""
 
     @verb
-    def hand_over(self, to: str, *, by, now: datetime, reason: str = "") -> None:
-        """Settle the deadline and let `to` (its name) have the ticket."""
+    def hand_over(
+        self, to: str, *, by, now: datetime, reason: str = "", their_number: str = ""
+    ) -> None:
+        """Settle the deadline and let `to` (its name) have the ticket, under a number of its own
+        where it gave one already.
+        """
         self._check_open()
+        if self.case:
+            raise NotPossible(_("A case of this kind stays with the office."))
         if self.status == self.Status.HANDED_OVER:
             if self.third_party == to:
                 return
@@ -27,7 +38,32 @@ class HandingOver:
         self._settle(Deadline.Settled.HANDED_OVER, now, kind=SOLVE)
         self._move_to(self.Status.HANDED_OVER, now, third_party=to)
         self.save(update_fields=["status", "due_at", "assignee"])
-        self.record("ticket.handed_over", by=by, now=now, to=to, reason=reason)
+        self.record(
+            "ticket.handed_over", by=by, now=now, to=to, reason=reason, their_number=their_number
+        )
+
+    @verb
+    def hear(
+        self,
+        body: str,
+        *,
+        by,
+        now: datetime,
+        files: Iterable[File] = (),
+        submission: UUID | None = None,
+    ) -> Message:
+        """Take in what the third party says, for staff to read; possible in every state.
+
+        `by` is who recorded it, or None where it came by itself. Whether it brings the ticket
+        back is for whoever knows the third party to say.
+        """
+        if said := self._said_before(submission, body):
+            return said
+        message = self._say(
+            body, by, now, files, submission, author=Event.Actor.THIRD_PARTY, is_internal=True
+        )
+        self.record("message.heard", by=by, now=now, message=message.id)
+        return message
 
     @verb
     def take_back(self, *, by, now: datetime) -> None:

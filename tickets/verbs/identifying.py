@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 
 from tickets import identity, masking
 from tickets.models.event import Event
-from tickets.models.requester import Requester
+from tickets.models.requester import Requester, Statement
 from tickets.verbs.base import NotPossible, actor_of, verb
 
 # What is typed freely into a ticket itself, of the person who asks, and at the end.
@@ -38,6 +38,19 @@ class Identifying:
         # Which fields, never their content: history cannot be erased.
         fields = [_SAID_AS.get(name, name) for name in taken if name != "identity_cipher"]
         self.record("requester.updated", by=by, now=now, fields=fields)
+
+    @verb
+    def state(
+        self, *, phone: str, identity_type: str, identity_number: str = "", by, now: datetime
+    ) -> None:
+        """Keep what the requester says of themselves later on, for an officer to accept."""
+        stated, _made = Statement.objects.get_or_create(
+            ticket=self, defaults={"name": self.requester.name}
+        )
+        stated.phone, stated.identity_type, stated.accepted_at = phone, identity_type, None
+        stated.set_identity_number(identity_number)
+        stated.save()
+        self.record("requester.stated", by=by, now=now)
 
     @verb
     def reveal_identity(self, *, by, now: datetime, reason: str) -> str:

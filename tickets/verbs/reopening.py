@@ -56,7 +56,7 @@ class Reopening:
     def _granted_again(self, is_requester: bool, now: datetime) -> timedelta:
         """Return the whole promise; to the office, which could end and reopen at will, what was
         left, and at least an hour."""
-        whole = timedelta(hours=self.severity.hours)
+        whole = self.whole_promise(now)
         if is_requester:
             return whole
         ended = self.last_deadline()

@@ -59,7 +59,7 @@ def _ticket(number: str) -> Ticket | None:
         written = numbers.read(number)
     except numbers.WrongCheckDigit:
         return None
-    return Ticket.objects.filter(number=written).first() if written else None
+    return Ticket.objects.filter(Ticket.numbered(written)).first() if written else None
 
 
 def _private(response: HttpResponse) -> HttpResponse:

@@ -11,6 +11,7 @@ from django.db import transaction
 from django.utils.module_loading import module_has_submodule
 
 from tickets import clock
+from tickets.demo import mails
 from tickets.demo.history import live
 from tickets.demo.staff import STAFF, hire
 from tickets.models import OutgoingMail, Ticket
@@ -31,6 +32,7 @@ class Command(BaseCommand):
         hired = hire()
         officers = [hired[name][0] for name in ("sari", "budi")]
         tickets = live(officers, clock.now())
+        mails.deliver()
         for said in self._of_other_apps({name: user for name, (user, _word) in hired.items()}):
             self.stdout.write(said)
         if settings.EMAIL_BACKEND != FILES:

@@ -3,7 +3,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ('tickets', '0026_draft_sent'),
+        ('tickets', '0017_draft_sent'),
     ]
 
     operations = [

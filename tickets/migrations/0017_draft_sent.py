@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('tickets', '0025_tray_share'),
+        ('tickets', '0016_tray_share'),
     ]
 
     operations = [

@@ -1,0 +1,107 @@
+"""Complaints by mail: what comes to +pengaduan, and what looks like a complaint on its way in."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from django.core.files.uploadedfile import SimpleUploadedFile, UploadedFile
+from django.utils.translation import gettext as _
+
+from complaints import notices, shield
+from complaints.filing import Said, file_complaint
+from complaints.models import Complaint, Triage
+from tickets import clock, uploads
+from tickets.intake import LONGEST_SUBJECT, Contact, file_ticket
+from tickets.mail_in.parsed import ParsedMail
+from tickets.mail_in.routing import Arrival
+from tickets.models import Category, Ticket
+
+# Words by which people of this country complain; parts of words, so that forms of them count.
+_WORDS = re.compile(
+    r"\b(pengaduan|mengadu\w*|adukan|aduan|keluhan|mengeluh\w*|komplain|kecewa|somasi|"
+    r"pungli|suap|gratifikasi|maladministrasi|melapork\w*|tidak\s+sopan|kasar|kritik|"
+    r"complain\w*|complaint\w*)\b",
+    re.IGNORECASE,
+)
+# What a subject says it is; anything else at the place of complaints is a complaint.
+_MILDER = re.compile(r"\b(saran|masukan|usul\w*|suggestion)\b", re.IGNORECASE)
+LONGEST_TEXT = 20_000
+
+
+def take_complaint(arrival: Arrival) -> Ticket | None:
+    """File what was written to the place of complaints."""
+    contact = _contact(arrival.mail)
+    if contact is None or arrival.mail.automatic:
+        return None
+    said = Said(
+        kind=_kind(arrival.mail),
+        about=Complaint.About.OTHER,
+        way=Complaint.Way.EMAIL,
+        subject=_subject(arrival.mail),
+        description=_text(arrival.mail),
+        files=list(_files(arrival.mail)),
+    )
+    filed = file_complaint(said, contact, received_at=arrival.received_at)
+    return filed.complaint.ticket
+
+
+def sift(arrival: Arrival) -> Ticket | None:
+    """Keep a mail that names staff, or complains, for complaint handlers until one has read it."""
+    mail = arrival.mail
+    contact = _contact(mail)
+    if contact is None or mail.automatic:
+        return None
+    named = shield.named_in(mail.subject, mail.text)
+    fresh = f"{mail.subject}\n{mail.text[: mail.folds_at or None]}"
+    if not (named or _WORDS.search(fresh) or _MILDER.search(mail.subject)):
+        return None
+    ticket = file_ticket(
+        channel=Ticket.Channel.EMAIL,
+        subject=_subject(mail),
+        description=_text(mail),
+        category=Category.objects.get(code="other"),
+        contact=contact,
+        files=list(_files(mail)),
+        received_at=arrival.received_at,
+        restrict=lambda ticket: shield.restrictions(ticket, named),
+        announce=False,
+    )
+    reason = Triage.Reason.NAMES_STAFF if named else Triage.Reason.WORDS
+    now = clock.now()
+    Triage.objects.create(ticket=ticket, reason=reason, put_at=now)
+    notices.tell_triage(ticket, now)
+    return ticket
+
+
+def _kind(mail: ParsedMail) -> str:
+    milder = _MILDER.search(mail.subject)
+    if milder is None:
+        return Complaint.Kind.COMPLAINT
+    is_input = milder[1].casefold() == "masukan"
+    return Complaint.Kind.INPUT if is_input else Complaint.Kind.SUGGESTION
+
+
+def _contact(mail: ParsedMail) -> Contact | None:
+    if mail.sender is None:
+        return None
+    name = " ".join(mail.sender.name.split())[:120]
+    return Contact(name=name or mail.sender.email[:120], email=mail.sender.email)
+
+
+def _subject(mail: ParsedMail) -> str:
+    return " ".join(mail.subject.split())[:LONGEST_SUBJECT] or _("(no subject)")
+
+
+def _text(mail: ParsedMail) -> str:
+    return mail.text.strip()[:LONGEST_TEXT] or _("(The mail has no text.)")
+
+
+def _files(mail: ParsedMail) -> Iterator[UploadedFile]:
+    """Yield the files under the rules of every file; the mail itself keeps those refused."""
+    for part in mail.files[: uploads.MOST_FILES]:
+        file = SimpleUploadedFile(part.name or "file", part.content, part.content_type)
+        try:
+            yield uploads.checked(file)
+        except uploads.RefusedFile:
+            continue

@@ -1,0 +1,35 @@
+"""What complaints hear of their tickets."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from complaints import clocks, notices
+from complaints.models import Complaint, PublicEntry
+from tickets.models import Event, Ticket
+from tickets.verbs.base import actor_of
+
+
+def _erase(ticket: Ticket) -> None:
+    """Forget with the requester what a complaint says of them."""
+    theirs = Complaint.objects.filter(ticket=ticket)
+    theirs.update(letter_number="", lapor_number="", follow_up="")
+    PublicEntry.objects.filter(complaint__in=theirs, released_at=None).delete()
+
+
+_ANSWERS = {"message.replied", "message.asked"}
+_WROTE = {"message.received", "ticket.refused", "ticket.reopened"}
+
+
+def on_event(event: Event, **kwargs: Any) -> None:
+    """Settle the first answer, tell handlers what the complainant writes, watch the clocks."""
+    ticket = event.ticket
+    if event.code == "requester.erased":
+        _erase(ticket)
+    if ticket.case not in clocks.KINDS or event.code == "ticket.filed":
+        return
+    if event.code in _ANSWERS and event.actor == actor_of(event.user) == Event.Actor.OFFICE:
+        ticket.keep_promise(clocks.ANSWER, by=event.user)
+    if event.code in _WROTE:
+        notices.tell_wrote(event)
+    clocks.watch(ticket, event.recorded_at)

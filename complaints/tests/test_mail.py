@@ -1,0 +1,152 @@
+from __future__ import annotations
+
+from email.message import EmailMessage
+from pathlib import Path
+
+import pytest
+
+import tickets
+from complaints import mail
+from complaints.models import Complaint, Triage
+from tickets import clock
+from tickets.mail_in import routing
+from tickets.mail_in.parsing import parse
+from tickets.mail_in.routing import Arrival
+from tickets.models import InboundMail, OutgoingMail, Ticket
+from tickets.tests.portal import PNG
+
+pytestmark = [pytest.mark.django_db, pytest.mark.thorough]
+
+RAW = """From: Nur Hidayat <nur@warga.invalid>
+To: helpdesk.lpsetuban+pengaduan@gmail.com
+Subject: {subject}
+Message-ID: <1@warga.invalid>
+{headers}Content-Type: text/plain; charset=utf-8
+
+{text}
+"""
+CORPUS = Path(tickets.__file__).parent / "tests" / "mails_in"
+
+
+def arrived(raw: bytes) -> Arrival:
+    """Have a raw mail stored and read, as the intake hands it on."""
+    now = clock.now()
+    row = InboundMail.objects.create(
+        source="test", key=str(InboundMail.objects.count()), digest="", raw=raw, size=len(raw),
+        received_at=now, recorded_at=now, next_attempt_at=now,
+    )  # fmt: skip
+    return Arrival(row=row, mail=parse(raw), received_at=now)
+
+
+@pytest.fixture
+def arrive(complaint_handler, supervisor):
+    def arrive(subject: str, text: str, headers: str = "") -> Arrival:
+        return arrived(RAW.format(subject=subject, text=text, headers=headers).encode())
+
+    return arrive
+
+
+def test_the_place_and_the_sieve_are_registered():
+    assert routing.taker_of_place("Pengaduan") is mail.take_complaint
+    assert mail.sift in routing.sieves()
+
+
+def test_mail_to_the_place_is_a_complaint(arrive):
+    ticket = mail.take_complaint(arrive("Loket", "Petugas loket tidak ada di tempat."))
+    complaint = Complaint.objects.get()
+    assert complaint.ticket == ticket
+    assert (complaint.way, ticket.channel) == ("email", "email")
+    assert ticket.requester.email == "nur@warga.invalid"
+
+
+@pytest.mark.parametrize(
+    ("subject", "text"),
+    [
+        ("Keluhan", "Sudah tiga hari belum dijawab."),
+        ("Pelayanan", "Saya ingin mengadukan petugas."),
+        ("Pelayanan", "Saya kecewa dengan pelayanan di loket."),
+        ("Kepada Pak Sari Wulandari", "Kapan dijawab?"),
+        ("Tanya", "Budi tidak pernah menjawab saya."),
+    ],
+)
+def test_what_may_be_a_complaint_is_seen_by_handlers_only(
+    arrive, subject, text, officer, other_officer, complaint_handler
+):
+    ticket = mail.sift(arrive(subject, text))
+    assert Triage.objects.get().ticket == ticket
+    for staff in (officer, other_officer):
+        assert not Ticket.objects.visible_to(staff).exists()
+    assert Ticket.objects.visible_to(complaint_handler).get() == ticket
+    assert list(OutgoingMail.objects.values_list("template", "to")) == [
+        ("complaint_triage", complaint_handler.email)
+    ]
+    assert ticket.live_deadline().is_running
+
+
+def test_an_ordinary_question_passes_the_sieve(arrive, officer):
+    assert mail.sift(arrive("Lupa kata sandi", "Mohon bantu reset akun kami.")) is None
+    assert not Ticket.objects.exists()
+
+
+def test_what_answers_by_itself_is_nobodys_complaint(arrive):
+    out = arrive("Keluhan", "Saya sedang cuti.", "Auto-Submitted: auto-replied\n")
+    assert out.mail.automatic
+    assert mail.sift(out) is None
+    assert mail.take_complaint(out) is None
+
+
+def test_sorted_as_a_complaint_it_is_in_the_register(arrive, client, complaint_handler, officer):
+    ticket = mail.sift(arrive("Keluhan", "Sari tidak sopan kepada saya."))
+    client.force_login(complaint_handler)
+    page = client.get("/admin/complaints/complaint/triage/").content.decode()
+    assert "Sari tidak sopan" in page
+    address = f"/admin/complaints/complaint/triage/{Triage.objects.get().pk}/"
+    assert client.post(address, {}).status_code == 422
+    client.post(address, {"decision": "pengaduan", "about": "officer"})
+    complaint = Complaint.objects.get()
+    assert complaint.ticket == ticket
+    assert complaint.way == "email"
+    assert complaint.ticket.restrictions.filter(hidden_from=officer).exists()
+
+
+def test_sorted_as_a_question_it_goes_to_the_officers(arrive, client, complaint_handler, officer):
+    ticket = mail.sift(arrive("Untuk Sari", "Mohon bantu reset akun kami."))
+    client.force_login(complaint_handler)
+    address = f"/admin/complaints/complaint/triage/{Triage.objects.get().pk}/"
+    client.post(address, {"decision": "question", "about": "other"})
+    assert Ticket.objects.visible_to(officer).get() == ticket
+    told = set(OutgoingMail.objects.values_list("template", "to"))
+    assert {("new_ticket", officer.email), ("received", "nur@warga.invalid")} <= told
+
+
+def test_a_handler_whom_a_mail_names_does_not_sort_it(arrive, client, complaint_handler):
+    mail.sift(arrive("Keluhan", "Wati Rahayu menolak berkas saya."))
+    client.force_login(complaint_handler)
+    assert (
+        "menolak berkas" not in client.get("/admin/complaints/complaint/triage/").content.decode()
+    )
+    address = f"/admin/complaints/complaint/triage/{Triage.objects.get().pk}/"
+    assert client.post(address, {"decision": "question", "about": "other"}).status_code == 404
+
+
+@pytest.mark.parametrize(
+    ("name", "kind"), [("47-pengaduan.eml", "pengaduan"), ("48-saran.eml", "saran")]
+)
+def test_mails_as_people_write_them_are_what_they_say(complaint_handler, supervisor, name, kind):
+    ticket = mail.take_complaint(arrived((CORPUS / name).read_bytes()))
+    assert ticket.complaint.kind == kind
+    assert ticket.requester.email == "warga@kampung.example"
+
+
+def test_files_of_a_mail_stand_under_the_rules_of_every_file(
+    complaint_handler, supervisor, settings, tmp_path
+):
+    settings.MEDIA_ROOT = tmp_path
+    raw = EmailMessage()
+    raw["From"], raw["Subject"] = "Nur <nur@warga.invalid>", "Keluhan"
+    raw.set_content("Lihat lampiran.")
+    raw.add_attachment(PNG, maintype="image", subtype="png", filename="bukti.png")
+    raw.add_attachment(b"MZ", maintype="application", subtype="octet-stream", filename="x.exe")
+    ticket = mail.take_complaint(arrived(raw.as_bytes()))
+    files = ticket.messages.get().attachments.all()
+    assert [file.name for file in files] == ["bukti.png"]

@@ -1,0 +1,1 @@
+"""The staff's pages of escalations and mass incidents."""

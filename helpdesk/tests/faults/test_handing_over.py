@@ -1,0 +1,75 @@
+"""The worker dies between a hand-over and its mail, and in the middle of a message to all."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+from collections import Counter
+
+import pytest
+
+from helpdesk.run import ROOT
+from helpdesk.trials.mail_server import Answer
+
+pytestmark = pytest.mark.faults
+LKPP = "helpdesk-eproc@lkpp.go.id"
+FOLLOWING = 120
+
+
+def begin(house, following: int = 0) -> None:
+    command = [sys.executable, "-m", "helpdesk.trials.handing_over", str(following)]
+    subprocess.run(command, cwd=ROOT, env=house.site.env, check=True, timeout=180)
+
+
+def kill(worker) -> None:
+    worker.pause = 0.0
+    os.killpg(worker.process.pid, signal.SIGKILL)
+
+
+def count(house, table: str, where: str) -> int:
+    return house.query(f"SELECT count(*) FROM {table} WHERE {where}")[0][0]  # noqa: S608
+
+
+def test_the_pack_leaves_once_whenever_the_worker_dies_before_it_left(house):
+    begin(house)
+    house.beat()
+    worker, left = house.worker(), [3]
+
+    def die_with_the_pack(_message_id: str, to: str) -> Answer:
+        if to != LKPP or not left[0]:
+            return Answer.TAKE
+        left[0] -= 1
+        kill(worker)
+        return Answer.DROP
+
+    house.mail.script = die_with_the_pack
+    sent = "template = 'escalation_pack' AND status = 'sent'"
+    house.until(lambda: count(house, "tickets_outgoingmail", sent) == 1, 3 * house.pace.patience)
+    assert left == [0]
+    assert [mail.to for mail in house.mail.taken].count(LKPP) == 1
+    assert count(house, "tickets_ticket", "status = 'handed_over'") == 1
+    assert count(house, "escalation_escalation", "voided_at IS NOT NULL") == 0
+
+
+def test_a_message_to_all_reaches_each_once_whenever_the_worker_dies(house):
+    begin(house, FOLLOWING)
+    # Nothing leaves yet: a mail taken as its worker dies is another trial's question.
+    house.mail.script = lambda _message_id, _to: Answer.BUSY
+    house.beat()
+    worker, done = house.worker(), "done_at IS NOT NULL"
+    for at in (10, 40, 70):
+        house.until(lambda at=at: count(house, "escalation_delivery", done) >= at)
+        assert count(house, "escalation_delivery", done) < FOLLOWING, "too late to be the middle"
+        kill(worker)
+    house.until(lambda: count(house, "escalation_broadcast", done) == 1)
+    house.mail.script = lambda _message_id, _to: Answer.TAKE
+    sent = "template = 'answered' AND status = 'sent'"
+    house.until(
+        lambda: count(house, "tickets_outgoingmail", sent) == FOLLOWING, 3 * house.pace.patience
+    )
+    said = "is_internal = false AND author = 'office' AND body = 'Sedang ditangani.'"
+    assert count(house, "tickets_message", said) == FOLLOWING
+    told = Counter(mail.to for mail in house.mail.taken if mail.to.startswith("serempak-"))
+    assert (len(told), set(told.values())) == (FOLLOWING, {1})

@@ -1,0 +1,145 @@
+from collections.abc import Callable
+from typing import Any
+
+from django.contrib import admin, messages
+from django.core.exceptions import PermissionDenied
+from django.db.models import QuerySet
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import redirect
+from django.urls import URLPattern, path, reverse
+from django.utils.html import format_html
+from django.utils.translation import gettext as _g
+from django.utils.translation import gettext_lazy as _
+from django.views.decorators.http import require_POST, require_safe
+
+from tickets.admin.only_read import OnlyRead
+from tickets.mail_in import child, sorting
+from tickets.models import InboundMail
+from tickets.verbs.base import NotPossible
+
+Status = InboundMail.Status
+LONGEST_SHOWN = 3_000
+
+
+@admin.register(InboundMail)
+class InboundMailAdmin(OnlyRead):
+    """What came in, and what waits for a person: held as junk perhaps, or not readable."""
+
+    list_display = ["received_at", "sender", "subject", "status", "is_verified", "number"]
+    list_filter = ["status", "is_verified"]
+    search_fields = ["sender", "subject", "ticket__number"]
+    ordering = ["-id"]
+    fields = [
+        "received_at",
+        "source",
+        "sender",
+        "is_verified",
+        "subject",
+        "text",
+        "status",
+        "number",
+        "last_error",
+        "size",
+        "whole",
+    ]
+    readonly_fields = ["whole", "text", "number"]
+    change_form_template = "admin/tickets/inboundmail/change_form.html"
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[InboundMail]:
+        mails = super().get_queryset(request).defer("raw").select_related("ticket")
+        seen = InboundMail.objects.visible_to(request.user)
+        return mails.filter(pk__in=seen.values("pk"))
+
+    @admin.display(description=_("ticket"))
+    def number(self, mail: InboundMail) -> str:
+        if mail.ticket is None:
+            return "–"
+        url = reverse("admin:tickets_ticket_change", args=[mail.ticket_id])
+        return format_html('<a href="{}">{}</a>', url, mail.ticket.number)
+
+    @admin.display(description=_("text"))
+    def text(self, mail: InboundMail) -> str:
+        """Give what was written, of mail that a person must decide on without a ticket."""
+        if mail.status != Status.HELD:
+            return "–"
+        try:
+            return child.parse(bytes(mail.raw)).text[:LONGEST_SHOWN] or "–"
+        except child.CannotParse as error:
+            return str(error)
+
+    @admin.display(description=_("the whole mail"))
+    def whole(self, mail: InboundMail) -> str:
+        url = reverse("admin:tickets_inboundmail_raw", args=[mail.pk])
+        return format_html('<a href="{}">{}</a>', url, _g("Download it as it came"))
+
+    def get_urls(self) -> list[URLPattern]:
+        view = self.admin_site.admin_view
+        return [
+            path("<int:pk>/raw/", view(require_safe(self.raw)), name="tickets_inboundmail_raw"),
+            path(
+                "<int:pk>/press/<slug:press>/",
+                view(require_POST(self.sort)),
+                name="tickets_inboundmail_sort",
+            ),
+            *super().get_urls(),
+        ]
+
+    def change_view(self, request: HttpRequest, object_id: str, *args: Any, **kw: Any):
+        kw["extra_context"] = {"presses": self._presses(request, object_id)}
+        return super().change_view(request, object_id, *args, **kw)
+
+    def _presses(self, request: HttpRequest, pk: str) -> list[tuple[str, Any]]:
+        mail = self.get_object(request, pk)
+        if mail is None or not request.user.has_perm("tickets.sort_inboundmail"):
+            return []
+        return [(name, label) for name, label, states, _do in PRESSES if mail.status in states]
+
+    def raw(self, request: HttpRequest, pk: int) -> HttpResponse:
+        """Give the bytes as a download, never as a page of ours."""
+        mail = self._seen(request, pk)
+        response = HttpResponse(bytes(mail.raw), content_type="application/octet-stream")
+        response["Content-Disposition"] = f'attachment; filename="mail-{mail.pk}.eml"'
+        response["Content-Security-Policy"] = "sandbox; default-src 'none'"
+        response["X-Content-Type-Options"] = "nosniff"
+        response["Cache-Control"] = "private, no-store"
+        return response
+
+    def sort(self, request: HttpRequest, pk: int, press: str) -> HttpResponseRedirect:
+        mail = self._seen(request, pk)
+        act = next((do for name, _label, _states, do in PRESSES if name == press), None)
+        if act is None:
+            raise Http404
+        if not request.user.has_perm("tickets.sort_inboundmail"):
+            raise PermissionDenied
+        try:
+            act(mail, request.user)
+            self.message_user(request, _g("Done."), messages.SUCCESS)
+        except (NotPossible, child.CannotParse) as error:
+            self.message_user(request, str(error), messages.ERROR)
+        return redirect("admin:tickets_inboundmail_changelist")
+
+    def _seen(self, request: HttpRequest, pk: int) -> InboundMail:
+        mail = InboundMail.objects.visible_to(request.user).filter(pk=pk).first()
+        if mail is None or not self.has_view_permission(request):
+            raise Http404
+        return mail
+
+
+def _not_spam(mail: InboundMail, user: Any) -> None:
+    sorting.not_spam(mail)
+
+
+def _spam(mail: InboundMail, user: Any) -> None:
+    sorting.spam(mail, by=user)
+
+
+def _again(mail: InboundMail, user: Any) -> None:
+    sorting.again(mail)
+
+
+# Name, label, in which states, and what it does.
+PRESSES: list[tuple[str, Any, tuple[str, ...], Callable[[InboundMail, Any], None]]] = [
+    ("not-spam", _("Not spam: make it a ticket"), (Status.HELD,), _not_spam),
+    ("spam", _("Spam"), (Status.HELD, Status.TAKEN), _spam),
+    ("again", _("Try to read it again"), (Status.QUARANTINED,), _again),
+]

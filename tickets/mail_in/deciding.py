@@ -1,0 +1,207 @@
+"""Where a mail goes, step by step; the first step that takes it ends the way.
+
+From proves nothing: only a signed address or what the receiving host itself says of the sender
+makes a mail the requester's word. Everything else is kept for staff to read.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+
+from django.db import transaction
+
+from tickets import reply_address
+from tickets.mail_in import bounced, junk, own, routing, threads, writing
+from tickets.mail_in.files import Checked
+from tickets.mail_in.routing import Arrival
+from tickets.models import InboundMail, Ticket
+
+Status = InboundMail.Status
+
+# By a machine, and nobody's question: not what a client only marks as "do not answer".
+MACHINES = ("auto_reply", "bounce")
+
+
+def decide(arrival: Arrival, found: Checked, *, is_cleared: bool = False) -> None:
+    """Bring a mail where it goes and settle its row, inside the caller's transaction.
+
+    `is_cleared`: a person has said that it is not junk.
+    """
+    row = arrival.row
+    if row.ticket and row.status == Status.STORED:
+        if not _a_sieve_wants(arrival):
+            _read_at_last(arrival, row.ticket, found)
+            return
+        # It names staff: it goes its own way, and not onto a ticket that every officer reads.
+        row.ticket = None
+    for step in _STEPS:
+        if is_cleared and step in (_hold_junk, _hold_machines):
+            continue
+        if step(arrival, found):
+            break
+    if found.refused and row.ticket and row.status == Status.TAKEN:
+        writing.tell_refused(arrival, row.ticket, found.refused)
+    _save(row)
+
+
+def _read_at_last(arrival: Arrival, ticket: Ticket, found: Checked) -> None:
+    """Put what a mail says onto the small ticket that was made while it could not be read."""
+    writing.join(arrival, ticket, found, why="unverified")
+    _save(arrival.row)
+
+
+def _save(row: InboundMail) -> None:
+    row.save(
+        update_fields=[
+            "status",
+            "ticket",
+            "message",
+            "sender",
+            "subject",
+            "own_id",
+            "is_verified",
+            "is_sensitive",
+            "content_digest",
+            "last_error",
+        ]
+    )
+
+
+def _drop_repeated(arrival: Arrival, found: Checked) -> bool:
+    """Take a mail once that was delivered twice; a forged copy never stands for a proven one."""
+    row = arrival.row
+    if not row.content_digest:
+        return False
+    same = InboundMail.objects.filter(content_digest=row.content_digest).exclude(pk=row.pk)
+    same = same.exclude(status__in=[Status.STORED, Status.QUARANTINED]).defer("raw")
+    earlier = (same.filter(is_verified=True) if row.is_verified else same).order_by("id").first()
+    if earlier is None:
+        return False
+    return _settle(arrival, Status.IGNORED, earlier.ticket)
+
+
+def _drop_own(arrival: Arrival, found: Checked) -> bool:
+    return own.was_sent_by_us(arrival.mail) and _settle(arrival, Status.IGNORED)
+
+
+def _to_bounced(arrival: Arrival, found: Checked) -> bool:
+    ticket = bounced.take(arrival)
+    return ticket is not None and _settle(arrival, Status.TAKEN, ticket)
+
+
+def _by_address(arrival: Arrival, found: Checked) -> bool:
+    """Follow a signed address of ours."""
+    for address in own.recipients(arrival.mail):
+        meant = reply_address.read(address)
+        ticket = meant and Ticket.objects.filter(pk=meant.ticket_id).first()
+        if not meant or not ticket:
+            continue
+        if meant.kind == "requester":
+            if writing.to_ticket(arrival, ticket, found, has_token=True):
+                return True
+        elif (take := routing.taker_of_reply(meant.kind)) and (taken := take(arrival, ticket)):
+            return _given(arrival, taken)
+    return False
+
+
+def _by_thread(arrival: Arrival, found: Checked) -> bool:
+    ticket = threads.ticket_of(arrival.mail)
+    return ticket is not None and writing.to_ticket(arrival, ticket, found)
+
+
+def _by_number(arrival: Arrival, found: Checked) -> bool:
+    """Follow a number in the subject, for whoever the ticket belongs to."""
+    sender = arrival.mail.sender
+    if sender is None:
+        return False
+    for ticket in threads.numbered_in(arrival.mail.subject):
+        is_theirs = ticket.requester and ticket.requester.email == sender.email
+        if is_theirs and writing.to_ticket(arrival, ticket, found):
+            return True
+    return False
+
+
+def _hold_junk(arrival: Arrival, found: Checked) -> bool:
+    return junk.is_junk(arrival) and _hold(arrival)
+
+
+def _to_place(arrival: Arrival, found: Checked) -> bool:
+    for take in _takers(arrival):
+        if ticket := take(arrival):
+            return _given(arrival, ticket)
+    return False
+
+
+def _takers(arrival: Arrival) -> list[routing.Taker]:
+    names = own.tags(arrival.mail)
+    if arrival.row.mailbox:
+        names.append(arrival.row.mailbox.place)
+    return [taker for name in names if name and (taker := routing.taker_of_place(name))]
+
+
+def _hold_machines(arrival: Arrival, found: Checked) -> bool:
+    """Keep what a machine sent about nothing we know for a person to look at."""
+    return arrival.mail.automatic in MACHINES and _hold(arrival)
+
+
+def _to_sieve(arrival: Arrival, found: Checked) -> bool:
+    for sieve in routing.sieves():
+        if ticket := sieve(arrival):
+            return _given(arrival, ticket)
+    return False
+
+
+def _to_new(arrival: Arrival, found: Checked) -> bool:
+    writing.taken(arrival, writing.file(arrival, found))
+    return True
+
+
+def _hold(arrival: Arrival) -> bool:
+    arrival.row.is_sensitive = bool(_takers(arrival)) or _a_sieve_wants(arrival)
+    return _settle(arrival, Status.HELD)
+
+
+def _a_sieve_wants(arrival: Arrival) -> bool:
+    """Ask the sieves without letting them file anything: whom a held mail names, it names."""
+    # Neither files, which would stay in the storage, nor marks, for which sieves have other rules.
+    bare = replace(arrival, mail=replace(arrival.mail, files=(), automatic=""))
+    for sieve in routing.sieves():
+        with transaction.atomic():
+            wants = sieve(bare) is not None
+            transaction.set_rollback(True)
+        if wants:
+            return True
+    return False
+
+
+def _settle(arrival: Arrival, status: str, ticket: Ticket | None = None) -> bool:
+    """Settle the row, unless the app that took the mail has done so itself."""
+    row = arrival.row
+    if row.status in (Status.STORED, Status.HELD, Status.QUARANTINED):
+        row.status, row.ticket = status, ticket
+    return True
+
+
+def _given(arrival: Arrival, ticket: Ticket) -> bool:
+    """Settle what an app took, and mark its message with where it came from."""
+    row = arrival.row
+    _settle(arrival, Status.TAKEN, ticket)
+    if row.status == Status.TAKEN and row.message is None:
+        row.message = writing.unlinked_message(ticket, row)
+    return True
+
+
+_STEPS: list[Callable[[Arrival, Checked], bool]] = [
+    _drop_repeated,
+    _drop_own,
+    _to_bounced,
+    _by_address,
+    _by_thread,
+    _by_number,
+    _hold_junk,
+    _to_place,
+    _hold_machines,
+    _to_sieve,
+    _to_new,
+]

@@ -1,0 +1,51 @@
+"""The portal's own addresses and mails: what it sent itself is never anybody's question."""
+
+from __future__ import annotations
+
+from email.utils import parseaddr
+
+from django.conf import settings
+
+from tickets.mail_in.parsed import ParsedMail
+from tickets.models import Mailbox, OutgoingMail
+
+
+def is_own(address: str) -> bool:
+    """Tell an address of ours, however it is tagged, dotted or capitalised."""
+    return _bare(address) in _addresses()
+
+
+def tags(mail: ParsedMail) -> list[str]:
+    """Return the plus-tags of ours that a mail was sent to, each once."""
+    found: dict[str, None] = {}
+    for address in recipients(mail):
+        local = address.rpartition("@")[0]
+        if "+" in local and is_own(address):
+            found[local.partition("+")[2]] = None
+    return list(found)
+
+
+def recipients(mail: ParsedMail) -> list[str]:
+    written = [address.email for address in (*mail.to, *mail.cc)]
+    return [address.strip().lower() for address in (*written, *mail.delivered_to)]
+
+
+def was_sent_by_us(mail: ParsedMail) -> bool:
+    if mail.sender and is_own(mail.sender.email):
+        return True
+    return bool(mail.message_id) and (
+        OutgoingMail.objects.filter(message_id=mail.message_id[:160]).exists()
+    )
+
+
+def _addresses() -> set[str]:
+    named = [settings.OFFICE_MAILBOX, parseaddr(settings.DEFAULT_FROM_EMAIL)[1]]
+    return {_bare(each) for each in [*named, *Mailbox.objects.values_list("address", flat=True)]}
+
+
+def _bare(address: str) -> str:
+    local, _, domain = address.strip().lower().rpartition("@")
+    local = local.partition("+")[0]
+    if domain in ("gmail.com", "googlemail.com"):
+        local, domain = local.replace(".", ""), "gmail.com"
+    return f"{local}@{domain}"

@@ -1,0 +1,182 @@
+"""Fetching mail by IMAP: each mail is committed before it is flagged, and nothing is ever deleted.
+
+A cursor of (UIDVALIDITY, UID) a folder says how far it was read. It moves with the mail that it
+points to, in one commit; whatever breaks in between is fetched again and known by its bytes.
+"""
+
+from __future__ import annotations
+
+import imaplib
+import logging
+import re
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
+from datetime import UTC, datetime, timedelta
+
+from django.conf import settings
+from django.db import transaction
+from django.db.models import Q
+from imap_tools.errors import ImapToolsError
+from imap_tools.mailbox import BaseMailBox, MailBox, MailBoxStartTls, MailBoxUnencrypted
+
+from tickets import clock
+from tickets.mail_in import secrets, storing
+from tickets.models import Mailbox, MailboxFolder
+
+log = logging.getLogger(__name__)
+
+LEASE = timedelta(minutes=2)  # above what a task may take
+_NOT_OUR_FAULT = (OSError, imaplib.IMAP4.error, ImapToolsError, secrets.NoSecret)
+_JUNK, _ALL, _DRAFT = "\\Junk", "\\All", "\\Draft"
+
+
+def poll_all(budget: timedelta) -> None:
+    """Read every mailbox that nobody reads now; one that fails stops no other."""
+    until = clock.now() + budget
+    for mailbox in Mailbox.objects.filter(is_active=True):
+        if clock.now() < until:
+            poll(mailbox, until)
+
+
+def poll(mailbox: Mailbox, until: datetime | None = None) -> int:
+    """Store what is new in a mailbox; note how it went. Return how many mails were new."""
+    now = clock.now()
+    free = Q(leased_until=None) | Q(leased_until__lt=now)
+    mine = Mailbox.objects.filter(pk=mailbox.pk)
+    if not mine.filter(free).update(leased_until=now + LEASE):
+        return 0
+    try:
+        with _connected(mailbox) as box:
+            count = sum(
+                _read(box, mailbox, folder, until or now + LEASE) for folder in _folders(box)
+            )
+    except _NOT_OUR_FAULT as error:
+        _note_failure(mailbox, error)
+        return 0
+    finally:
+        mine.update(leased_until=None)
+    mine.update(read_at=clock.now(), failing_since=None, last_error="")
+    return count
+
+
+def _note_failure(mailbox: Mailbox, error: Exception) -> None:
+    """Keep the server's own words, for whoever must mend it."""
+    words = f"{mailbox.host}: {type(error).__name__}: {error}".replace("\0", "")[:1000]
+    log.warning("Mailbox %s cannot be read: %s", mailbox.code, type(error).__name__)
+    mine = Mailbox.objects.filter(pk=mailbox.pk)
+    mine.update(last_error=words)
+    mine.filter(failing_since=None).update(failing_since=clock.now())
+
+
+@contextmanager
+def _connected(mailbox: Mailbox) -> Iterator[BaseMailBox]:
+    kinds: dict[str, Callable[..., BaseMailBox]] = {
+        Mailbox.Security.TLS: MailBox,
+        Mailbox.Security.STARTTLS: MailBoxStartTls,
+        Mailbox.Security.NONE: MailBoxUnencrypted,
+    }
+    credentials = secrets.of(mailbox)
+    timeout = settings.EMAIL_TIMEOUT
+    box = kinds[mailbox.security](mailbox.host, mailbox.port, timeout=timeout)
+    try:
+        if credentials.access_token:
+            box.xoauth2(mailbox.username, credentials.access_token, initial_folder=None)
+        else:
+            box.login(mailbox.username, credentials.password, initial_folder=None)
+        yield box
+    finally:
+        with suppress(*_NOT_OUR_FAULT):
+            box.logout()
+
+
+def _folders(box: BaseMailBox) -> list[tuple[str, bool]]:
+    """Return what is read, and whether it is the folder of junk; people archive by hand."""
+    found = [("INBOX", False)]
+    for folder in box.folder.list():
+        if folder.name.upper() != "INBOX" and {_JUNK, _ALL} & set(folder.flags):
+            found.append((folder.name, _JUNK in folder.flags))
+    return found
+
+
+def _read(box: BaseMailBox, mailbox: Mailbox, folder: tuple[str, bool], until: datetime) -> int:
+    name, is_junk = folder
+    validity = int(box.folder.status(name, ["UIDVALIDITY"])["UIDVALIDITY"])
+    cursor, _ = MailboxFolder.objects.get_or_create(mailbox=mailbox, name=name)
+    if cursor.uid_validity != validity:
+        # Every UID means another mail now: all is looked at anew, and known by its bytes.
+        cursor.uid_validity, cursor.last_uid = validity, 0
+        cursor.save()
+    box.folder.set(name)
+    count = 0
+    for uid in _new_uids(box, mailbox, cursor):
+        if clock.now() > until:
+            break
+        count += _take(box, mailbox, cursor, uid, is_junk)
+    return count
+
+
+def _new_uids(box: BaseMailBox, mailbox: Mailbox, cursor: MailboxFolder) -> list[int]:
+    # A day early: servers compare days by a zone of their own.
+    since = (mailbox.starts_at - timedelta(days=1)).strftime("%d-%b-%Y")
+    found = box.uids(f"UID {cursor.last_uid + 1}:* SINCE {since}")
+    # "n:*" gives the last mail also where all of them are older.
+    return sorted(uid for uid in map(int, found) if uid > cursor.last_uid)
+
+
+def _take(
+    box: BaseMailBox, mailbox: Mailbox, cursor: MailboxFolder, uid: int, is_junk: bool
+) -> bool:
+    """Store one mail and move the cursor past it in one commit; flag it only then."""
+    about = _fetched(box, uid, "(UID INTERNALDATE FLAGS RFC822.SIZE)")[0]
+    received_at = _internal_date(about)
+    is_wanted = received_at >= mailbox.starts_at and _DRAFT.encode() not in about
+    raw = _raw(box, uid, about) if is_wanted else b""
+    with transaction.atomic():
+        is_new = (
+            bool(raw)
+            and storing.keep(
+                raw,
+                source=f"imap:{mailbox.code}",
+                key=f"imap:{mailbox.code}:{cursor.name}:{cursor.uid_validity}:{uid}",
+                received_at=received_at,
+                mailbox=mailbox,
+                is_junk=is_junk,
+            ).is_new
+        )
+        cursor.last_uid = uid
+        cursor.save(update_fields=["last_uid"])
+    if raw:
+        _flag(box, uid)
+    return is_new
+
+
+def _flag(box: BaseMailBox, uid: int) -> None:
+    """Mark a mail as seen. Not by the library's own way, which expunges as well."""
+    with suppress(imaplib.IMAP4.error):  # of a folder that is full or only read
+        box.client.uid("STORE", str(uid), "+FLAGS.SILENT", "(\\Seen)")
+
+
+def _raw(box: BaseMailBox, uid: int, about: bytes) -> bytes:
+    """Return the whole mail; of one that is too large its head, which is then quarantined."""
+    size = re.search(rb"RFC822\.SIZE (\d+)", about)
+    if size and int(size[1]) > settings.MAIL_LARGEST:
+        head = _fetched(box, uid, "(UID BODY.PEEK[HEADER])")[1]
+        return head + b"\r\n[larger than what is taken: please open it in the mailbox]\r\n"
+    return _fetched(box, uid, "(UID BODY.PEEK[])")[1]
+
+
+def _fetched(box: BaseMailBox, uid: int, parts: str) -> tuple[bytes, bytes]:
+    """Return what the server says of a mail, and the bytes it sends of it."""
+    status, answer = box.client.uid("FETCH", str(uid), parts)
+    if status != "OK" or not answer or answer[0] is None:
+        raise imaplib.IMAP4.error(f"FETCH of mail {uid}: {status}")
+    lines = [part[0] if isinstance(part, tuple) else part for part in answer]
+    content = [part[1] for part in answer if isinstance(part, tuple)]
+    return b" ".join(lines), content[0] if content else b""
+
+
+def _internal_date(about: bytes) -> datetime:
+    """Return when the server received a mail; the server's word, whatever the mail says."""
+    parsed = imaplib.Internaldate2tuple(about)
+    return datetime.fromtimestamp(time.mktime(parsed), UTC) if parsed else clock.now()

@@ -1,0 +1,82 @@
+"""What could not be read: a row that staff see, and a small ticket with the mail itself on it."""
+
+from __future__ import annotations
+
+from email.utils import parseaddr
+
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from tickets.intake import file_ticket
+from tickets.mail_in import routing
+from tickets.mail_in.parsed import Address, ParsedMail
+from tickets.models import Category, InboundMail, Ticket
+
+_HEAD = 20_000
+
+
+def put(row: InboundMail, words: str) -> None:
+    """Quarantine a mail, and let a ticket run for it: its sender waits for an answer."""
+    with transaction.atomic():
+        locked = InboundMail.objects.select_for_update().get(pk=row.pk)
+        if locked.status != InboundMail.Status.STORED:
+            return
+        locked.last_error = words.replace("\0", "")[:2000]
+        crude = _crude(bytes(locked.raw))
+        locked.sender = locked.sender or (crude.sender.email if crude.sender else "")[:320]
+        locked.subject = locked.subject or crude.subject[:300]
+        if locked.ticket is None:
+            locked.ticket = _shielded(locked, crude) or _ticket(locked)
+        locked.status = InboundMail.Status.QUARANTINED
+        locked.save()
+
+
+def _shielded(row: InboundMail, crude: ParsedMail) -> Ticket | None:
+    """Ask the sieves: what names staff must not lie open because it could not be read."""
+    arrival = routing.Arrival(row=row, mail=crude, received_at=row.received_at)
+    for sieve in routing.sieves():
+        if ticket := sieve(arrival):
+            ticket.join(
+                _("A mail could not be read. It is attached as it came."),
+                why="unverified",
+                files=[attached(row)],
+            )
+            return ticket
+    return None
+
+
+def _ticket(row: InboundMail) -> Ticket:
+    return file_ticket(
+        channel=Ticket.Channel.EMAIL,
+        subject=_("A mail that could not be read"),
+        description=_(
+            "A mail came that the portal could not read. It is attached as it came: please open "
+            "it with care, and answer its sender."
+        ),
+        category=Category.objects.get(code="other"),
+        contact=None,
+        files=[attached(row)],
+        received_at=row.received_at,
+        announce=False,
+    )
+
+
+def attached(row: InboundMail) -> SimpleUploadedFile:
+    """Return the raw mail as a file that nobody's browser opens by itself."""
+    name = f"{_('mail')}-{row.pk}.eml"
+    return SimpleUploadedFile(name, bytes(row.raw), "application/octet-stream")
+
+
+def _crude(raw: bytes) -> ParsedMail:
+    """Return as much of a mail as needs no understanding: two headers, and its bytes as text."""
+    text = raw[: 10 * _HEAD].decode("utf-8", "replace").replace("\0", "")
+    sender = subject = ""
+    for line in text[:_HEAD].splitlines():
+        name, colon, value = line.partition(":")
+        if colon and name.lower() == "from":
+            sender = sender or parseaddr(value[:500])[1].lower()
+        elif colon and name.lower() == "subject":
+            subject = subject or value.strip()
+    known = Address("", sender) if "@" in sender else None
+    return ParsedMail(sender=known, subject=subject, text=text, folds_at=len(text))

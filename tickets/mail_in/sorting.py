@@ -1,0 +1,64 @@
+"""What staff do with mail that waits for them: one press each."""
+
+from __future__ import annotations
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from tickets import clock
+from tickets.mail_in import child, deciding, files, taking
+from tickets.mail_in.arriving import arrived
+from tickets.models import InboundMail, Ticket
+from tickets.verbs.base import NotPossible
+
+Status = InboundMail.Status
+
+
+def not_spam(row: InboundMail) -> InboundMail:
+    """Let a held mail go its way; its clock has run since it was received."""
+    mail = child.parse(bytes(row.raw))
+    found = files.checked(mail)
+    with transaction.atomic():
+        row = _locked(row, Status.HELD)
+        row.is_junk = False
+        row.save(update_fields=["is_junk"])
+        deciding.decide(arrived(row, mail), found, is_cleared=True)
+        return row
+
+
+def spam(row: InboundMail, *, by) -> InboundMail:
+    """Put a mail away; where it has made a ticket, that ends as spam and its deadline is void."""
+    with transaction.atomic():
+        row = _locked(row, Status.HELD, Status.TAKEN, Status.QUARANTINED)
+        ticket = row.ticket
+        if ticket and not _is_its_first_word(row, ticket):
+            raise NotPossible(_("This mail is part of a ticket that is not spam."))
+        if ticket and ticket.status != Ticket.Status.CLOSED:
+            ticket.mark_spam(by=by)
+        row.status = Status.IGNORED
+        row.save(update_fields=["status"])
+        return row
+
+
+def again(row: InboundMail) -> InboundMail:
+    """Read a mail once more that could not be read; its ticket gets what it says."""
+    with transaction.atomic():
+        row = _locked(row, Status.QUARANTINED)
+        row.status, row.attempts, row.next_attempt_at = Status.STORED, 0, clock.now()
+        row.save(update_fields=["status", "attempts", "next_attempt_at"])
+    if (claimed := taking.claim_one(row)) is not None:
+        taking.take(claimed)
+    return InboundMail.objects.get(pk=row.pk)
+
+
+def _locked(row: InboundMail, *states: str) -> InboundMail:
+    row = InboundMail.objects.select_for_update().get(pk=row.pk)
+    if row.status not in states:
+        raise NotPossible(_("Somebody else has dealt with this mail already."))
+    return row
+
+
+def _is_its_first_word(row: InboundMail, ticket: Ticket) -> bool:
+    """Tell whether a ticket is what a mail has made, rather than what it was added to."""
+    first = ticket.messages.order_by("id").first()
+    return first is None or row.message_id in (None, first.pk)

@@ -1,0 +1,84 @@
+"""Keeping a mail: its bytes are committed before anything in them is understood.
+
+The same mail by two ways is one row: known by its key (the provider's id, or mailbox and UID) or by
+its bytes. Never by its Message-ID alone, which its sender chooses.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import logging
+from datetime import datetime
+from typing import NamedTuple
+
+from django.db import connection, transaction
+
+from tickets import clock
+from tickets.bell import Bell
+from tickets.models import InboundMail, Mailbox
+
+log = logging.getLogger(__name__)
+
+
+class Kept(NamedTuple):
+    row: InboundMail
+    is_new: bool
+
+
+def keep(
+    raw: bytes,
+    *,
+    source: str,
+    key: str = "",
+    received_at: datetime | None = None,
+    mailbox: Mailbox | None = None,
+    is_junk: bool = False,
+) -> Kept:
+    """Store a mail once and ring for its reader; `received_at` is the server's time."""
+    now, digest = clock.now(), digest_of(raw)
+    with transaction.atomic():
+        _one_at_a_time(digest)
+        key = (key or f"bytes:{digest}")[:200]
+        known = InboundMail.objects.filter(key=key).defer("raw").first()
+        known = known or InboundMail.objects.filter(digest=digest).defer("raw").first()
+        if known:
+            return Kept(known, is_new=False)
+        row = InboundMail.objects.create(
+            source=source[:80],
+            key=key,
+            digest=digest,
+            raw=raw,
+            size=len(raw),
+            received_at=min(received_at or now, now),
+            recorded_at=now,
+            next_attempt_at=now,
+            mailbox=mailbox,
+            is_junk=is_junk,
+        )
+        transaction.on_commit(_bell.ring, robust=True)
+        return Kept(row, is_new=True)
+
+
+def digest_of(raw: bytes) -> str:
+    """Return the hash of the bytes; how a way ends its lines makes no other mail of it."""
+    return hashlib.sha256(raw.replace(b"\r\n", b"\n").rstrip(b"\n")).hexdigest()
+
+
+def _one_at_a_time(digest: str) -> None:
+    """Let two pollers with the same mail pass one after the other."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(%s)", [int(digest[:15], 16)])
+
+
+def _publish() -> bool:
+    from tickets.tasks import read_mail
+
+    try:
+        read_mail.apply_async(ignore_result=True)
+    except Exception as error:  # the client raises many kinds, and none may end the thread
+        log.warning("The bell of mail that comes in did not ring: %s", error)
+        return False
+    return True
+
+
+_bell = Bell(_publish)

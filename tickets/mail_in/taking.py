@@ -1,0 +1,98 @@
+"""Reading stored mail: claimed briefly, parsed outside any transaction, routed in one.
+
+As the outbox, the other way round: the table is the truth, a sweep finds what a dead worker left.
+"""
+
+from __future__ import annotations
+
+import logging
+from datetime import datetime, timedelta
+
+from django.db import InterfaceError, OperationalError, transaction
+
+from tickets import clock
+from tickets.mail_in import child, deciding, files, quarantine
+from tickets.mail_in.arriving import arrived
+from tickets.models import InboundMail
+
+log = logging.getLogger(__name__)
+
+# Above what parsing may take, and drawing a mail's pictures anew.
+LEASE = timedelta(seconds=180)
+FIRST_WAIT = timedelta(seconds=30)
+MOST_ATTEMPTS = 5
+Status = InboundMail.Status
+
+
+def take_stored(budget: timedelta) -> int:
+    """Read what is stored, one mail at a time, until nothing is left or the time is up."""
+    started = clock.now()
+    taken = 0
+    while clock.now() - started < budget and (row := claim()):
+        take(row)
+        taken += 1
+    return taken
+
+
+def claim() -> InboundMail | None:
+    """Take the mail that has waited longest, under a lease; workers never meet on one row."""
+    with transaction.atomic():
+        now = clock.now()
+        due = InboundMail.objects.filter(status=Status.STORED, next_attempt_at__lte=now)
+        row = due.order_by("next_attempt_at", "id").select_for_update(skip_locked=True).first()
+        return _leased(row, now)
+
+
+def claim_one(row: InboundMail) -> InboundMail | None:
+    """Take just this mail, unless somebody else has it."""
+    with transaction.atomic():
+        now = clock.now()
+        due = InboundMail.objects.filter(pk=row.pk, status=Status.STORED, next_attempt_at__lte=now)
+        return _leased(due.select_for_update(skip_locked=True).first(), now)
+
+
+def _leased(row: InboundMail | None, now: datetime) -> InboundMail | None:
+    if row is not None:
+        row.attempts += 1
+        row.next_attempt_at = now + LEASE * row.attempts
+        row.save(update_fields=["attempts", "next_attempt_at"])
+    return row
+
+
+def take(row: InboundMail) -> None:
+    """Understand a claimed mail and bring it where it goes; what cannot be read is shown."""
+    if row.attempts > MOST_ATTEMPTS:
+        quarantine.put(row, row.last_error or "Every worker that read this mail died of it.")
+        return
+    try:
+        _take(row)
+    except child.CannotParse as error:
+        quarantine.put(row, str(error))
+    except Exception as error:
+        _again(row, error)
+
+
+def _take(row: InboundMail) -> None:
+    arrival = arrived(row, child.parse(bytes(row.raw)))
+    found = files.checked(arrival.mail)
+    with transaction.atomic():
+        mine = InboundMail.objects.select_for_update().filter(
+            pk=row.pk, status=Status.STORED, attempts=row.attempts
+        )
+        if not mine.exists():
+            log.warning("Mail %s was taken by another worker after our lease", row.pk)
+            return
+        deciding.decide(arrival, found)
+
+
+def _again(row: InboundMail, error: Exception) -> None:
+    words = f"{type(error).__name__}: {error}".replace("\0", "")[:2000]
+    if row.attempts >= MOST_ATTEMPTS and not isinstance(error, OperationalError | InterfaceError):
+        log.error("Mail %s could not be taken", row.pk, exc_info=error)
+        quarantine.put(row, words)
+        return
+    log.warning("Mail %s will be read again: %s", row.pk, type(error).__name__, exc_info=error)
+    wait = clock.now() + FIRST_WAIT * 2 ** (row.attempts - 1)
+    InboundMail.objects.filter(pk=row.pk, status=Status.STORED, attempts=row.attempts).update(
+        next_attempt_at=wait, last_error=words
+    )

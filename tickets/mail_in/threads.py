@@ -1,0 +1,71 @@
+"""Which ticket a mail speaks of: by our own Message-IDs, or by a number in its subject."""
+
+from __future__ import annotations
+
+import re
+
+from django.conf import settings
+from django.db.models import Q
+
+from tickets import numbers
+from tickets.mail_in.parsed import ParsedMail
+from tickets.models import OutgoingMail, Ticket
+
+_MOST = 50
+
+
+def ticket_of(mail: ParsedMail) -> Ticket | None:
+    """Return the ticket of the newest mail of ours that this one refers to."""
+    named = [*mail.in_reply_to, *reversed(mail.references)][:_MOST]
+    ours = outgoing(named)
+    for name in named:
+        if found := ours.get(bare(name)):
+            return found.ticket
+    return None
+
+
+def outgoing(names: list[str]) -> dict[str, OutgoingMail]:
+    """Return mails of ours by the names they left under: our own, or the one a provider gave."""
+    wanted = {name[:160] for name in names} | {f"<{bare(name)}>"[:160] for name in names}
+    provided = (
+        wanted | {bare(name) for name in names} | {bare(name).partition("@")[0] for name in names}
+    )
+    provided = {name for name in provided if len(name.strip("<>")) >= 8}
+    if not wanted:
+        return {}
+    mails = OutgoingMail.objects.filter(
+        Q(message_id__in=wanted) | (~Q(provider_id="") & Q(provider_id__in=provided))
+    ).exclude(ticket=None)
+    found: dict[str, OutgoingMail] = {}
+    for mail in mails.select_related("ticket"):
+        found[bare(mail.message_id)] = mail
+        for name in names:
+            if mail.provider_id and bare(mail.provider_id) in (
+                bare(name),
+                bare(name).partition("@")[0],
+            ):
+                found[bare(name)] = mail
+    return found
+
+
+def bare(name: str) -> str:
+    return name.strip().strip("<>")
+
+
+def numbered_in(subject: str) -> list[Ticket]:
+    """Return the tickets whose numbers, with the right check digit, stand in a subject."""
+    found = []
+    for written in _number().findall(subject[:500]):
+        try:
+            number = numbers.read(written)
+        except numbers.WrongCheckDigit:
+            continue
+        ticket = Ticket.objects.select_related("requester").filter(number=number).first()
+        if ticket:
+            found.append(ticket)
+    return found
+
+
+def _number() -> re.Pattern[str]:
+    prefix = re.escape(settings.NUMBER_PREFIX)
+    return re.compile(rf"\b{prefix}[-–\s]?\d\d[-–\s]?\d{{4,9}}[-–\s]?\d\b", re.IGNORECASE)

@@ -1,0 +1,75 @@
+from __future__ import annotations
+
+import sys
+from collections import Counter
+from collections.abc import Iterator
+from pathlib import Path
+
+from django.conf import settings
+from django.core.management.base import BaseCommand, CommandError
+
+from tickets.mail_in import mbox, storing, taking
+from tickets.models import InboundMail
+
+Status = InboundMail.Status
+
+
+class Command(BaseCommand):
+    help = "Take in mail from files, folders (Maildir too), mbox files, or standard input (-)."
+
+    def add_arguments(self, parser):
+        parser.add_argument("paths", nargs="*", metavar="PATH", help="- or nothing: standard input")
+
+    def handle(self, *args, paths: list[str], **options):
+        counts: Counter[str] = Counter()
+        missing = [path for path in paths if path != "-" and not Path(path).exists()]
+        if missing:
+            raise CommandError(f"There is no {missing[0]}.")
+        for name, raw in _mails(paths or ["-"]):
+            outcome = self._take(name, raw)
+            counts[outcome] += 1
+        said = {name: counts[name] for name in ("new", "repeated", "quarantined", "failed")}
+        words = " ".join(f"{name} {count}" for name, count in said.items())
+        self.stdout.write(f"taken {counts.total()} {words}")
+
+    def _take(self, name: str, raw: bytes | None) -> str:
+        """Store one mail and read it at once; say what became of it."""
+        try:
+            if raw is None or len(raw) > settings.MAIL_LARGEST:
+                raise ValueError("it cannot be read, or is larger than MAIL_MEGABYTES")
+            kept = storing.keep(raw, source="command")
+            if not kept.is_new:
+                return "repeated"
+            return self._read(kept.row)
+        except Exception as error:
+            self.stderr.write(f"{name}: {type(error).__name__}: {error}")
+            return "failed"
+
+    def _read(self, row: InboundMail) -> str:
+        claimed = taking.claim_one(row)
+        if claimed is not None:
+            taking.take(claimed)
+        status = InboundMail.objects.values_list("status", flat=True).get(pk=row.pk)
+        return "quarantined" if status == Status.QUARANTINED else "new"
+
+
+def _mails(paths: list[str]) -> Iterator[tuple[str, bytes | None]]:
+    for path in paths:
+        if path == "-":
+            for number, raw in enumerate(mbox.split(sys.stdin.buffer.read()), 1):
+                yield f"standard input {number}", raw
+        elif Path(path).is_dir():
+            for file in sorted(each for each in Path(path).rglob("*") if each.is_file()):
+                yield from _file(file)
+        else:
+            yield from _file(Path(path))
+
+
+def _file(path: Path) -> Iterator[tuple[str, bytes | None]]:
+    try:
+        content = path.read_bytes()
+    except OSError:
+        yield str(path), None
+        return
+    for raw in mbox.split(content):
+        yield str(path), raw

@@ -1,0 +1,150 @@
+"""Mail becomes tickets: stored raw first, once, and nothing of it is ever lost."""
+
+import io
+import sys
+from datetime import timedelta
+
+import pytest
+from django.core.management import call_command
+
+from tickets import clock
+from tickets.mail_in import child, storing, taking
+from tickets.models import InboundMail, OutgoingMail, Ticket
+from tickets.tests.mail_in import arrive, written
+
+pytestmark = pytest.mark.django_db
+
+
+def test_a_mail_becomes_a_ticket_of_its_sender():
+    row = arrive(text="Kata sandi saya lupa.", sender="Sinta <sinta@cv.invalid>")
+    ticket = row.ticket
+    assert (row.status, ticket.channel, ticket.requester.email) == (
+        "taken",
+        "email",
+        "sinta@cv.invalid",
+    )
+    assert ticket.messages.get().body == "Kata sandi saya lupa."
+    assert ticket.outgoing_mails.filter(template="received").count() == 1
+
+
+def test_the_clock_starts_when_the_server_received_it():
+    at = clock.now() - timedelta(hours=3)
+    kept = storing.keep(written(), source="test", received_at=at)
+    taking.take(taking.claim())
+    assert InboundMail.objects.get(pk=kept.row.pk).ticket.received_at == at
+
+
+def test_the_senders_clock_decides_nothing():
+    row = arrive(Date="Mon, 1 Jan 2001 00:00:00 +0000")
+    assert row.ticket.received_at == row.received_at
+
+
+def test_the_bytes_are_kept_as_they_came():
+    raw = written()
+    assert bytes(arrive(raw).raw) == raw
+
+
+def test_the_same_bytes_are_taken_once_whatever_way_they_come():
+    raw = written()
+    arrive(raw)
+    kept = storing.keep(raw.replace(b"\n", b"\r\n"), source="imap", key="imap:1:2")
+    assert (kept.is_new, Ticket.objects.count()) == (False, 1)
+
+
+def test_the_same_mail_delivered_twice_is_one_ticket():
+    raw = written()
+    arrive(raw)
+    second = arrive(b"Received: by another.invalid\n" + raw)
+    assert (second.status, Ticket.objects.count()) == ("ignored", 1)
+
+
+def test_a_message_id_alone_makes_two_mails_the_same_mail_no_more():
+    arrive(text="Satu", Message_ID="<same@x.invalid>")
+    arrive(text="Dua", Message_ID="<same@x.invalid>")
+    assert Ticket.objects.count() == 2
+
+
+def test_what_cannot_be_read_is_shown_and_gets_a_ticket(monkeypatch):
+    def fail(raw):
+        raise child.CannotParse("It is too deep.")
+
+    monkeypatch.setattr(child, "parse", fail)
+    row = arrive()
+    (message,) = row.ticket.messages.all()
+    attached = message.attachments.get()
+    assert (row.status, row.last_error) == ("quarantined", "It is too deep.")
+    assert attached.file.read() == bytes(row.raw)
+    assert (attached.name[-4:], attached.content_type) == (".eml", "application/octet-stream")
+
+
+def test_a_mail_that_kills_its_workers_is_quarantined_in_the_end():
+    kept = storing.keep(written(), source="test")
+    InboundMail.objects.update(attempts=taking.MOST_ATTEMPTS)
+    taking.take(taking.claim())
+    kept.row.refresh_from_db()
+    assert kept.row.status == "quarantined"
+
+
+def test_an_error_of_ours_is_tried_again_and_loses_nothing(monkeypatch):
+    monkeypatch.setattr("tickets.mail_in.deciding.decide", lambda *a: 1 / 0)
+    row = arrive()
+    assert (row.status, row.attempts, Ticket.objects.count()) == ("stored", 1, 0)
+    assert "ZeroDivisionError" in row.last_error
+
+
+def test_files_come_by_the_rules_of_the_web_and_the_sender_hears_of_those_refused(requester):
+    row = arrive(files=(("catatan.txt", b"isi"), ("virus.exe", b"MZ")))
+    assert [file.name for file in row.message.attachments.all()] == ["catatan.txt"]
+    assert row.ticket.events.filter(code="mail.files_refused").count() == 1
+    assert OutgoingMail.objects.filter(template="files_refused", to=requester.email).count() == 1
+
+
+def test_a_known_sender_stays_who_they_are(requester):
+    row = arrive(sender=f"Orang Lain <{requester.email}>")
+    assert row.ticket.requester == requester
+    assert not hasattr(row.ticket, "statement")
+
+
+def test_an_unknown_sender_is_asked_who_they_are(rf):
+    from tickets.tests.mails import html_of, worded
+
+    ticket = arrive(sender="Sinta <sinta@cv.invalid>").ticket
+    mail = worded(ticket, "received", "en")
+    assert "telephone number and an identity document" in mail.message.body
+    assert "telephone number and an identity document" in html_of(mail)
+
+
+def test_whoever_has_no_readable_from_is_nobody_and_still_has_a_ticket():
+    raw = written().replace(
+        b"From: Andi Wijaya <andi@penyedia.invalid>", b"From: a@x.invalid, b@x.invalid"
+    )
+    row = arrive(raw)
+    assert (row.status, row.ticket.is_anonymous) == ("taken", True)
+
+
+def take(*arguments: str) -> str:
+    out = io.StringIO()
+    call_command("take_mail", *arguments, stdout=out, stderr=out)
+    return out.getvalue().splitlines()[-1]
+
+
+def test_a_folder_is_taken_and_taken_again(tmp_path):
+    (tmp_path / "cur").mkdir()
+    for number in range(3):
+        (tmp_path / "cur" / f"{number}.eml").write_bytes(written(text=f"Nomor {number}"))
+    assert take(str(tmp_path)) == "taken 3 new 3 repeated 0 quarantined 0 failed 0"
+    assert take(str(tmp_path)) == "taken 3 new 0 repeated 3 quarantined 0 failed 0"
+
+
+def test_an_mbox_is_taken_mail_by_mail(tmp_path):
+    begin = b"From andi@x Mon Nov 23 09:15:00 2026\n"
+    mails = [written(text=f"Surat {n}\n>From sini ya") for n in range(2)]
+    (tmp_path / "mbox").write_bytes(b"".join(begin + mail + b"\n\n" for mail in mails))
+    assert take(str(tmp_path / "mbox")) == "taken 2 new 2 repeated 0 quarantined 0 failed 0"
+    assert Ticket.objects.count() == 2
+
+
+def test_standard_input_is_taken(monkeypatch):
+    monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(written())))
+    assert take() == "taken 1 new 1 repeated 0 quarantined 0 failed 0"
+    assert Ticket.objects.count() == 1

@@ -1,0 +1,98 @@
+"""What staff see of mail that came in, and what they press; and what a provider posts."""
+
+import pytest
+from anymail.inbound import AnymailInboundMessage
+from anymail.signals import AnymailInboundEvent, inbound
+
+from tickets.mail_in.webhook import Unreadable
+from tickets.models import InboundMail, Mailbox, Restriction, Ticket
+from tickets.staff import troubles
+from tickets.tests.mail_in import arrive, written
+
+pytestmark = pytest.mark.django_db
+LIST = "/admin/tickets/inboundmail/"
+
+
+def posted(raw: bytes, event_id: str | None = "abc") -> None:
+    message = AnymailInboundMessage.parse_raw_mime_bytes(raw)
+    event = AnymailInboundEvent(event_type="inbound", event_id=event_id, message=message)
+    inbound.send(sender=object, event=event, esp_name="Test")
+
+
+def test_a_webhook_played_again_brings_nothing_new():
+    posted(written(text="Satu"))
+    posted(written(text="Satu, diubah"))
+    posted(written(text="Satu"), event_id=None)
+    assert InboundMail.objects.count() == 1
+
+
+def test_a_webhook_that_is_too_large_is_refused(settings):
+    settings.MAIL_LARGEST = 100
+    with pytest.raises(Unreadable):
+        posted(written())
+    assert not InboundMail.objects.exists()
+
+
+def test_the_raw_mail_is_a_download_and_never_a_page(client, officer):
+    row = arrive()
+    client.force_login(officer)
+    answer = client.get(f"{LIST}{row.pk}/raw/")
+    assert answer.content == bytes(row.raw)
+    assert answer["Content-Type"] == "application/octet-stream"
+    assert answer["X-Content-Type-Options"] == "nosniff"
+    assert answer["Content-Disposition"].startswith("attachment")
+
+
+def test_mail_of_a_hidden_ticket_is_in_no_list_and_has_no_raw(client, officer):
+    row = arrive(subject="Tentang Sari")
+    Restriction.objects.create(ticket=row.ticket, hidden_from=officer)
+    client.force_login(officer)
+    assert "Tentang Sari" not in client.get(LIST).content.decode()
+    assert client.get(f"{LIST}{row.pk}/raw/").status_code == 404
+    assert client.get(f"{LIST}{row.pk}/change/").status_code == 302
+
+
+def test_a_supervisor_sorts_held_mail_with_one_press(client, supervisor):
+    row = arrive(X_Spam_Flag="YES")
+    client.force_login(supervisor)
+    page = client.get(f"{LIST}{row.pk}/change/").content.decode()
+    assert "not-spam" in page and "saya tidak bisa masuk" in page
+    client.post(f"{LIST}{row.pk}/press/not-spam/")
+    assert Ticket.objects.get().inbound_mails.get() == row
+
+
+def test_an_officer_neither_sees_nor_sorts_it(client, officer):
+    row = arrive(X_Spam_Flag="YES")
+    client.force_login(officer)
+    assert client.post(f"{LIST}{row.pk}/press/not-spam/").status_code == 404
+    assert not Ticket.objects.exists()
+
+
+def test_seeing_a_press_does_nothing(client, supervisor):
+    row = arrive(X_Spam_Flag="YES")
+    client.force_login(supervisor)
+    assert client.get(f"{LIST}{row.pk}/press/not-spam/").status_code == 405
+
+
+def test_the_front_page_names_what_waits_and_the_server_that_fails(supervisor):
+    arrive(X_Spam_Flag="YES")
+    Mailbox.objects.create(
+        code="a", address="a@x.invalid", host="imap.x.invalid", username="a",
+        failing_since="2026-11-23T00:00Z", last_error="imap.x.invalid: refused",
+    )  # fmt: skip
+    words = " ".join(trouble.label for trouble in troubles.of(supervisor))
+    assert "imap.x.invalid: refused" in words and len(troubles.of(supervisor)) == 2
+
+
+def test_healthz_tells_how_mail_comes_in(client, settings):
+    settings.HEALTH_TOKEN = "rahasia"
+    arrive(X_Spam_Flag="YES")
+    facts = client.get("/healthz?token=rahasia").json()
+    assert (facts["junk_mails"], facts["quarantined_mails"], facts["mailboxes"]) == (1, 0, {})
+
+
+def test_the_ticket_page_says_who_is_not_verified(client, officer):
+    row = arrive(proof="")
+    client.force_login(officer)
+    page = client.get(f"/admin/tickets/ticket/{row.ticket_id}/change/").content.decode()
+    assert "pengirim belum terverifikasi" in page
