@@ -15,6 +15,7 @@ from tickets.fields import CategoryField, FilesField, InstantField, PhoneField, 
 from tickets.intake import Contact
 from tickets.models import Category, Rating, Requester
 from tickets.prepared import Prepared
+from tickets.templatetags.instants import naming_the_zone
 from tickets.with_files import FILES_HINT, WithFiles
 
 LONGEST_TEXT = 20_000
@@ -104,7 +105,9 @@ class TicketForm(WithFiles):
     stage_ends_at = InstantField(
         label=_("The tender stage ends"),
         required=False,
-        help_text=_("Time of Western Indonesia (WIB), as on the schedule in SPSE."),
+        help_text=naming_the_zone(
+            _("Local time of the office (%(zone)s), as on the schedule in SPSE.")
+        ),
         error_messages={"invalid": _("Write date and time in full, such as 24/11/2026 09:15.")},
     )
     name = forms.CharField(

@@ -40,6 +40,20 @@ def test_everything_said_is_kept(client):
     assert [file.name for file in ticket.messages.get().attachments.all()] == ["a.png", "b.png"]
 
 
+@pytest.mark.parametrize("typed", ["24/11/2026 09:15", "24-11-2026 09.15", "2026-11-24 09:15"])
+def test_a_moment_is_taken_as_the_error_message_says_to_write_it(client, typed):
+    client.post(NEW, filled_in(stage_ends_at=typed))
+    assert Ticket.objects.get().stage_ends_at.isoformat() == "2026-11-24T02:15:00+00:00"
+
+
+@pytest.mark.parametrize("zone", ["WITA", "WIT"])
+def test_the_form_names_the_zone_its_moments_are_read_in(client, settings, zone):
+    settings.TIME_ZONE = {"WITA": "Asia/Makassar", "WIT": "Asia/Jayapura"}[zone]
+    page = client.get(NEW).content.decode()
+    assert f"({zone})" in page
+    assert "WIB" not in page
+
+
 @pytest.mark.parametrize("name", REQUIRED)
 def test_what_is_required_is_asked_for_beside_its_field(client, name):
     response = client.post(NEW, filled_in(**{name: None}))
