@@ -15,6 +15,7 @@ class TicketsConfig(AppConfig):
             checks,
             closing,
             history,
+            history_told,
             needed_by,
             stages,
             watching,
@@ -31,7 +32,7 @@ class TicketsConfig(AppConfig):
 
         tracking.connect(bounces.on_tracking, dispatch_uid="tickets.bounces")
         inbound.connect(webhook.on_inbound, dispatch_uid="tickets.mail_in")
-        wording.register(history.SENTENCES, history.FOR_REQUESTERS)
+        wording.register(history.SENTENCES, history_told.FOR_REQUESTERS)
         watching.register(DEADLINE_WATCH, stages.ring)
         watching.register(CLOSE_WATCH, closing.ring_close)
         watching.register(NEEDED_BY_WATCH, needed_by.ring)

@@ -1,8 +1,7 @@
 """What the history of a ticket says: one sentence for each code that `tickets` records.
 
-Two readers: staff, who see names and reasons, and the requester, who is spoken to and sees what
-was done with the question, never notes, undelivered mail or the office's own housekeeping.
-Identity numbers are in no event, so they are in no sentence.
+As staff read it, with names and reasons; history_told.py has what the requester reads. Identity
+numbers are in no event, so they are in no sentence.
 """
 
 from __future__ import annotations
@@ -40,10 +39,6 @@ def _plain(sentence: str) -> Sentence:
     return lambda event: sentence % {"who": who(event)}
 
 
-def _same(sentence: str) -> Sentence:
-    return lambda event: str(sentence)
-
-
 # Filing and talking
 
 
@@ -54,25 +49,10 @@ def _filed(event: Event) -> str:
     return _("%(who)s filed the ticket for the requester (%(channel)s).") % words
 
 
-def _filed_told(event: Event) -> str:
-    promised = _date(event.data.get("due_at"))
-    told = (
-        _("You sent us your question. We promised to solve it by %(moment)s.")
-        if event.actor == Event.Actor.REQUESTER
-        else _("We recorded your question. We promised to solve it by %(moment)s.")
-    )
-    return told % {"moment": promised}
-
-
 def _received(event: Event) -> str:
     if event.actor == Event.Actor.REQUESTER:
         return _("The requester wrote.")
     return _("%(who)s recorded what the requester said.") % {"who": who(event)}
-
-
-def _received_told(event: Event) -> str:
-    is_theirs = event.actor == Event.Actor.REQUESTER
-    return _("You wrote to us.") if is_theirs else _("We recorded what you told us.")
 
 
 # Solving and ending
@@ -85,25 +65,9 @@ def _closed(event: Event) -> str:
     return _("%(who)s closed the solved ticket.") % words
 
 
-def _closed_told(event: Event) -> str:
-    if event.data["outcome"] == Ticket.Outcome.NO_ANSWER:
-        return _("We closed the ticket, because we had no answer from you.")
-    return _("We closed the ticket, because it was solved.")
-
-
-def _withdrawn_told(event: Event) -> str:
-    if event.actor == Event.Actor.REQUESTER:
-        return _("You withdrew the ticket.")
-    return _("The ticket was withdrawn for you.")
-
-
 def _duplicate(event: Event) -> str:
     words = {"who": who(event), "number": event.data["of"]}
     return _("%(who)s closed the ticket: it goes on as %(number)s.") % words
-
-
-def _duplicate_told(event: Event) -> str:
-    return _("We go on with this in your ticket %(number)s.") % {"number": event.data["of"]}
 
 
 def _has_duplicate(event: Event) -> str:
@@ -111,27 +75,12 @@ def _has_duplicate(event: Event) -> str:
     return _("%(who)s joined ticket %(number)s to this one.") % words
 
 
-def _has_duplicate_told(event: Event) -> str:
-    words = {"number": event.data["duplicate"]}
-    return _("We joined your ticket %(number)s to this one.") % words
-
-
-def _reopened_told(event: Event) -> str:
-    if event.actor == Event.Actor.REQUESTER:
-        return _("You reopened the ticket.")
-    return _("We reopened the ticket.")
-
-
-def _score(event: Event) -> dict[str, str]:
+def score_in(event: Event) -> dict[str, str]:
     return {"rating": str(Rating.Score(event.data["score"]).label)}
 
 
 def _rated(event: Event) -> str:
-    return _("%(who)s rated the service: %(rating)s.") % {"who": who(event), **_score(event)}
-
-
-def _rated_told(event: Event) -> str:
-    return _("You rated our service: %(rating)s.") % _score(event)
+    return _("%(who)s rated the service: %(rating)s.") % {"who": who(event), **score_in(event)}
 
 
 # Who has it
@@ -150,13 +99,6 @@ def _handed_over(event: Event) -> str:
     return _reasoned(_("%(who)s handed the ticket over to %(third_party)s.") % words, event)
 
 
-def _handed_over_told(event: Event) -> str:
-    words = {"third_party": event.data["to"], "number": event.data.get("their_number")}
-    if words["number"]:
-        return _("We passed the ticket on to %(third_party)s, under number %(number)s.") % words
-    return _("We passed the ticket on to %(third_party)s.") % words
-
-
 def _heard(event: Event) -> str:
     if event.user:
         return _("%(who)s recorded what the third party said.") % {"who": who(event)}
@@ -168,43 +110,25 @@ def _taken_back(event: Event) -> str:
     return _("%(who)s took the ticket back: %(third_party)s has answered.") % words
 
 
-def _taken_back_told(event: Event) -> str:
-    words = {"third_party": event.data["third_party"]}
-    return _("%(third_party)s answered, and we went on with the ticket.") % words
-
-
 def _void(event: Event) -> str:
     words = {"who": who(event), "third_party": event.data["third_party"]}
     return _reasoned(_("%(who)s made the hand-over to %(third_party)s void.") % words, event)
-
-
-def _void_told(event: Event) -> str:
-    words = {"third_party": event.data["third_party"]}
-    return _("The ticket did not go to %(third_party)s after all. We went on with it.") % words
 
 
 # How grave it is, and what was promised
 
 
 def _severity_changed(event: Event) -> str:
-    words = {"who": who(event), **_names(event, Severity)}
+    words = {"who": who(event), **names_in(event, Severity)}
     said = _("%(who)s changed the severity from “%(before)s” to “%(after)s”.") % words
     due = event.data.get("due_after")
     if due and due != event.data.get("due_before"):
-        said += " " + _("The deadline is now %(moment)s.") % {"moment": _date(due)}
+        said += " " + _("The deadline is now %(moment)s.") % {"moment": date_in(due)}
     return _reasoned(said, event)
 
 
-def _severity_told(event: Event) -> str:
-    said = _("We changed the severity from “%(before)s” to “%(after)s”.") % _names(event, Severity)
-    due = event.data.get("due_after")
-    if due:
-        said += " " + _("The deadline is now %(moment)s.") % {"moment": _date(due)}
-    return said
-
-
 def _category_changed(event: Event) -> str:
-    words = {"who": who(event), **_names(event, Category)}
+    words = {"who": who(event), **names_in(event, Category)}
     return _("%(who)s changed the category from “%(before)s” to “%(after)s”.") % words
 
 
@@ -223,11 +147,6 @@ def _became(event: Event) -> str:
     return _("%(who)s made this an ordinary ticket again, number %(number)s.") % words
 
 
-def _became_told(event: Event) -> str:
-    words = {"number": event.data["number"]}
-    return _("From here on it has the number %(number)s.") % words
-
-
 def _breached(event: Event) -> str:
     words = {"moment": moment(event.occurred_at), **_promise_name(event)}
     if words["promise"]:
@@ -235,15 +154,10 @@ def _breached(event: Event) -> str:
     return _("The deadline passed without a solution (%(moment)s).") % words
 
 
-def _breached_told(event: Event) -> str:
-    words = {"moment": moment(event.occurred_at)}
-    return _("We did not keep the deadline of %(moment)s.") % words
-
-
 def _stage(event: Event) -> str:
     """Name the share of the time that was gone; stages are data, so one may be gone by now."""
     ordinal, percent = event.data.get("ordinal", 1), event.data.get("percent")
-    words = {"moment": _date(event.data.get("due_at")), "percent": percent}
+    words = {"moment": date_in(event.data.get("due_at")), "percent": percent}
     if percent is None:
         return _(
             "The deadline of %(moment)s is still missed: staff were told, time %(ordinal)d."
@@ -258,22 +172,14 @@ def _reminded(event: Event) -> str:
     return _("%(who)s reminded the requester of our question.") % {"who": who(event)}
 
 
-def _reminded_told(event: Event) -> str:
-    return _("We reminded you of our question.")
-
-
 def _needed(event: Event) -> str:
-    words = {"moment": _date(event.data["stage_ends_at"])}
+    words = {"moment": date_in(event.data["stage_ends_at"])}
     return _("The tender stage ends at %(moment)s: staff were told.") % words
 
 
 def _expected(event: Event) -> str:
-    words = {"who": who(event), "moment": _date(event.data["at"])}
+    words = {"who": who(event), "moment": date_in(event.data["at"])}
     return _("%(who)s expects a solution by %(moment)s.") % words
-
-
-def _expected_told(event: Event) -> str:
-    return _("We expect to solve it by %(moment)s.") % {"moment": _date(event.data["at"])}
 
 
 # Who the requester is, and mail
@@ -296,12 +202,6 @@ def _erased(event: Event) -> str:
 
 
 _masked = _plain(gettext_lazy("%(who)s masked identity numbers in the texts."))
-
-
-def _masked_told(event: Event) -> str:
-    if event.actor == Event.Actor.REQUESTER:
-        return _("You masked identity numbers in the texts.")
-    return _("We masked identity numbers in the texts.")
 
 
 def _mail_failed(event: Event) -> str:
@@ -342,11 +242,11 @@ def _reasoned(said: str, event: Event) -> str:
     return f"{said} " + _("Reason: %(reason)s") % {"reason": reason} if reason else said
 
 
-def _date(iso: str | None) -> str:
+def date_in(iso: str | None) -> str:
     return moment(datetime.fromisoformat(iso)) if iso else ""
 
 
-def _names(event: Event, model: type[Severity] | type[Category]) -> dict[str, str]:
+def names_in(event: Event, model: type[Severity] | type[Category]) -> dict[str, str]:
     """Return the names before and after a change; read once for all events of a ticket."""
     read = event.ticket.__dict__.setdefault(f"_history_{model.__name__}", {})
     if not read:
@@ -397,33 +297,4 @@ SENTENCES: dict[str, Sentence] = {
     "mail.failed": _mail_failed,
     "mail.joined": _joined,
     "mail.files_refused": _files_refused,
-}
-
-FOR_REQUESTERS: dict[str, Sentence] = {
-    "ticket.filed": _filed_told,
-    "message.replied": _same(gettext_lazy("We answered you.")),
-    "message.asked": _same(gettext_lazy("We asked you something, and wait for your answer.")),
-    "message.received": _received_told,
-    "ticket.taken": _same(gettext_lazy("An officer took the ticket.")),
-    "ticket.severity_changed": _severity_told,
-    "ticket.handed_over": _handed_over_told,
-    "ticket.taken_back": _taken_back_told,
-    "ticket.hand_over_void": _void_told,
-    "ticket.solved": _same(gettext_lazy("We solved the ticket.")),
-    "ticket.confirmed": _same(gettext_lazy("You told us that it works now.")),
-    "ticket.refused": _same(gettext_lazy("You told us that it is not solved yet.")),
-    "ticket.closed": _closed_told,
-    "ticket.withdrawn": _withdrawn_told,
-    "ticket.duplicate": _duplicate_told,
-    "ticket.has_duplicate": _has_duplicate_told,
-    "ticket.rated": _rated_told,
-    "ticket.reopened": _reopened_told,
-    "identity.masked": _masked_told,
-    "ticket.became": _became_told,
-    "links.revoked": _same(
-        gettext_lazy("We revoked the links to this ticket; our next mail carries a new one.")
-    ),
-    "deadline.breached": _breached_told,
-    "ticket.reminded": _reminded_told,
-    "ticket.expected": _expected_told,
 }

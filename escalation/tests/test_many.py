@@ -23,7 +23,7 @@ def many(ticket, officer) -> Incident:
         ticket, title="SPSE tidak dapat dibuka", application="", starts_at=clock.now(), by=officer
     )
     columns = [
-        field.column
+        f'"{field.column}"'
         for field in Ticket._meta.fields
         if not field.primary_key and not field.generated and field.column != "number"
     ]

@@ -18,6 +18,8 @@ from tickets.models import (
     Faq,
     InboundMail,
     Lookup,
+    Mailbox,
+    MailboxFolder,
     Message,
     NumberSeries,
     OutgoingMail,
@@ -55,6 +57,13 @@ def inbound(**change):
     given = {"source": "x", "key": "x", "digest": "x", "raw": b"x", "size": 1}
     instants = dict.fromkeys(("received_at", "recorded_at", "next_attempt_at"), NEVER)
     return InboundMail.objects.create(**given | instants | change)
+
+
+def folder(ticket):
+    mailbox, _is_new = Mailbox.objects.get_or_create(
+        code="x", address="a@b.invalid", host="imap.invalid", username="x", starts_at=NEVER
+    )
+    return MailboxFolder(mailbox=mailbox, name="INBOX")
 
 
 def twice(*rows):
@@ -174,6 +183,7 @@ NONSENSE = {
     "mail_settled_or_queued": lambda ticket: mail(ticket, settled_at=LATER),
     "inbound_status_known": lambda _: inbound(status="lost"),
     "inbound_taken_by_a_ticket": lambda _: inbound(status="taken"),
+    "mailbox_folder_once": twice(folder, folder),
     "policy_one_decision_at_a_time": lambda _: Policy.objects.bulk_create(
         Policy(kind="x", length=timedelta(1), effective_from=NEVER) for _ in range(2)
     ),

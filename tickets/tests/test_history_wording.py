@@ -6,7 +6,7 @@ import pytest
 from django.utils import translation
 
 import tickets
-from tickets import clock, history, watching, wording
+from tickets import clock, history, history_told, watching, wording
 from tickets.erasure import erase
 from tickets.intake import Contact
 from tickets.models import Category, Event
@@ -158,7 +158,7 @@ def test_every_sentence_can_be_said_and_none_tells_who_somebody_is(eventful, lat
 @pytest.mark.django_db
 def test_every_event_shown_to_a_requester_is_tried_here(eventful, late):
     """Of the spine's own; each app tries what it has added."""
-    assert set(Event.objects.values_list("code", flat=True)) >= history.FOR_REQUESTERS.keys()
+    assert set(Event.objects.values_list("code", flat=True)) >= history_told.FOR_REQUESTERS.keys()
 
 
 @pytest.mark.django_db
