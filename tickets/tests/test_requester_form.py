@@ -86,6 +86,7 @@ def test_a_category_may_need_the_identity_number(client):
         ("subject", "x" * 201),
         ("description", "x" * 20_001),
         ("subject", "a\0b"),
+        ("name", "\u202e"),
         ("phone", "0812\0"),
         ("category", "pass\0word"),
         ("application", "\0"),
@@ -102,6 +103,14 @@ def test_what_was_typed_is_kept_on_the_page(client):
     page = client.post(NEW, filled_in(phone="12", description="Sudah tiga kali.")).content.decode()
     assert "Sudah tiga kali." in page
     assert 'value="Andi Wijaya"' in page
+
+
+def test_a_name_or_subject_does_not_turn_what_stands_beside_it(client):
+    client.post(
+        NEW, filled_in(name="Budi\u202e\x1b[31m 👩\u200d💻", subject="مرحبا \u2066SPSE\x07")
+    )
+    ticket = Ticket.objects.get()
+    assert (ticket.requester.name, ticket.subject) == ("Budi[31m 👩\u200d💻", "مرحبا SPSE")
 
 
 def test_a_category_is_known_by_its_id_too(client):
