@@ -5,7 +5,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('tickets', '0021_cases'),
+        ('tickets', '0022_words_staff_read'),
     ]
 
     operations = [
