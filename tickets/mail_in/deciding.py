@@ -188,12 +188,16 @@ def _whom_sieves_hide_it_from(arrival: Arrival) -> list[int] | None:
     for sieve in routing.sieves():
         with transaction.atomic():
             ticket = sieve(bare)
-            named = ticket and ticket.restrictions.exclude(hidden_from=None)
-            hidden_from = None if named is None else [row.hidden_from_id for row in named]
+            hidden_from = _hidden_from(ticket) if ticket else None
             transaction.set_rollback(True)
         if hidden_from is not None:
             return hidden_from
     return None
+
+
+def _hidden_from(ticket: Ticket) -> list[int]:
+    rows = ticket.restrictions.exclude(hidden_from=None)
+    return [row.hidden_from_id for row in rows if row.hidden_from_id]
 
 
 def _settle(arrival: Arrival, status: str, ticket: Ticket | None = None) -> bool:

@@ -60,6 +60,8 @@ def numbered_in(subject: str) -> list[Ticket]:
             number = numbers.read(written)
         except numbers.WrongCheckDigit:
             continue
+        if number is None:
+            continue
         ticket = Ticket.objects.select_related("requester").filter(Ticket.numbered(number)).first()
         if ticket:
             found.append(ticket)
