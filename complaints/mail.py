@@ -60,7 +60,7 @@ def sift(arrival: Arrival) -> Ticket | None:
         channel=Ticket.Channel.EMAIL,
         subject=_subject(mail),
         description=_text(mail),
-        category=Category.objects.get(code="other"),
+        category=Category.other(),
         contact=contact,
         files=list(_files(mail)),
         received_at=arrival.received_at,

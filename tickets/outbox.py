@@ -28,6 +28,8 @@ from tickets.models.outgoing_mail import OutgoingMail
 
 log = logging.getLogger(__name__)
 
+# How each Message-ID of ours begins, at whatever domain.
+MESSAGE_ID = "<helpdesk."
 FIRST_WAIT = timedelta(seconds=settings.OUTBOX_FIRST_WAIT_SECONDS)
 LONGEST_WAIT = timedelta(hours=1)
 # About a day of trying. Counted, not timed: after a long outage every mail has its chances still.
@@ -66,7 +68,7 @@ def compose(
         user=user,
         language=language,
         data=data,
-        message_id=f"<helpdesk.{uuid.uuid4().hex}@{domain}>",
+        message_id=f"{MESSAGE_ID}{uuid.uuid4().hex}@{domain}>",
         next_attempt_at=now,
         created_at=now,
     )

@@ -23,7 +23,8 @@ def may_answer(address: str) -> bool:
     _one_at_a_time(address)
     now = clock.now()
     answers = OutgoingMail.objects.filter(template__in=AUTOMATIC_ANSWERS, created_at__gt=now - DAY)
-    to_them = list(answers.filter(to=address).values_list("created_at", flat=True)[:DAILY])
+    to_them = answers.filter(to=address).order_by("-created_at")
+    to_them = list(to_them.values_list("created_at", flat=True)[:DAILY])
     if len(to_them) >= DAILY or sum(at > now - HOUR for at in to_them) >= HOURLY:
         return False
     return not is_broken(now)
@@ -33,7 +34,8 @@ def is_broken(now) -> bool:
     """Tell whether so many automatic mails left within an hour that something must be wrong."""
     limit = settings.MAIL_ANSWERS_PER_HOUR
     answers = OutgoingMail.objects.filter(template__in=AUTOMATIC_ANSWERS, created_at__gt=now - HOUR)
-    if not limit or answers[:limit].count() < limit:
+    # In no order: by the newest number, the whole table would be walked on a quiet day.
+    if not limit or answers.order_by()[:limit].count() < limit:
         return False
     log.error("The breaker of automatic answers is open: %s within an hour", limit)
     return True

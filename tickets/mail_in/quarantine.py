@@ -54,7 +54,7 @@ def _ticket(row: InboundMail) -> Ticket:
             "A mail came that the portal could not read. It is attached as it came: please open "
             "it with care, and answer its sender."
         ),
-        category=Category.objects.get(code="other"),
+        category=Category.other(),
         contact=None,
         files=[attached(row)],
         received_at=row.received_at,

@@ -12,10 +12,12 @@ from datetime import datetime
 from typing import NamedTuple
 
 from django.db import connection, transaction
+from django.db.models import Q
 
 from tickets import clock
 from tickets.bell import Bell
 from tickets.models import InboundMail, Mailbox
+from tickets.prepared import Prepared
 
 log = logging.getLogger(__name__)
 
@@ -39,10 +41,9 @@ def keep(
     with transaction.atomic():
         _one_at_a_time(digest)
         key = (key or f"bytes:{digest}")[:200]
-        known = InboundMail.objects.filter(key=key).defer("raw").first()
-        known = known or InboundMail.objects.filter(digest=digest).defer("raw").first()
-        if known:
-            return Kept(known, is_new=False)
+        if known := _known(key=key, digest=digest):
+            same_key = [row for row in known if row.key == key]
+            return Kept((same_key or known)[0], is_new=False)
         row = InboundMail.objects.create(
             source=source[:80],
             key=key,
@@ -57,6 +58,15 @@ def keep(
         )
         transaction.on_commit(_bell.ring, robust=True)
         return Kept(row, is_new=True)
+
+
+_known = Prepared(
+    lambda key, digest: (
+        InboundMail.objects.filter(Q(key=key) | Q(digest=digest)).defer("raw").order_by("id")
+    ),
+    key=str,
+    digest=str,
+)
 
 
 def digest_of(raw: bytes) -> str:

@@ -45,7 +45,7 @@ def test_the_raw_mail_is_a_download_and_never_a_page(client, officer):
 
 def test_mail_of_a_hidden_ticket_is_in_no_list_and_has_no_raw(client, officer):
     row = arrive(subject="Tentang Sari")
-    Restriction.objects.create(ticket=row.ticket, hidden_from=officer)
+    Restriction.objects.get_or_create(ticket=row.ticket, hidden_from=officer)
     client.force_login(officer)
     assert "Tentang Sari" not in client.get(LIST).content.decode()
     assert client.get(f"{LIST}{row.pk}/raw/").status_code == 404
