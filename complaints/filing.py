@@ -74,6 +74,7 @@ def file_complaint(
     received_at: datetime | None = None,
     submission: UUID | None = None,
     language: str = "id",
+    acknowledge: bool = True,
 ) -> Filed:
     """File a complaint, hidden from whom it names before the first notice leaves."""
     contact = None if said.is_anonymous else contact
@@ -99,7 +100,8 @@ def file_complaint(
     known = Complaint.objects.filter(ticket=ticket).first()
     if known:  # the same press again
         return Filed(known, secret if known.secret_hash else "")
-    return Filed(_write(ticket, said, by=by, secret=secret, now=clock.now()), secret)
+    complaint = _write(ticket, said, by=by, secret=secret, now=clock.now(), acknowledge=acknowledge)
+    return Filed(complaint, secret)
 
 
 @transaction.atomic
@@ -129,7 +131,15 @@ def convert(ticket: Ticket, said: Said, *, by: Any) -> Complaint:
     return complaint
 
 
-def _write(ticket: Ticket, said: Said, *, by: Any, secret: str, now: datetime) -> Complaint:
+def _write(
+    ticket: Ticket,
+    said: Said,
+    *,
+    by: Any,
+    secret: str,
+    now: datetime,
+    acknowledge: bool = True,
+) -> Complaint:
     complaint = Complaint.objects.create(
         ticket=ticket,
         number=ticket.number,
@@ -148,7 +158,7 @@ def _write(ticket: Ticket, said: Said, *, by: Any, secret: str, now: datetime) -
     complaint.officers.set(said.officers)
     ticket.record("complaint.filed", by=by or ticket.requester, now=now, kind=said.kind)
     clocks.watch(ticket, now)
-    notices.tell_new(complaint, by=by, now=now)
+    notices.tell_new(complaint, by=by, now=now, acknowledge=acknowledge)
     return complaint
 
 

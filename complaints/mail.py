@@ -3,18 +3,18 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 
-from django.core.files.uploadedfile import SimpleUploadedFile, UploadedFile
 from django.utils.translation import gettext as _
 
 from complaints import notices, shield
 from complaints.filing import Said, file_complaint
 from complaints.models import Complaint, Triage
-from tickets import clock, uploads
+from tickets import clock
 from tickets.intake import LONGEST_SUBJECT, Contact, file_ticket
+from tickets.mail_in.files import checked
 from tickets.mail_in.parsed import ParsedMail
 from tickets.mail_in.routing import Arrival
+from tickets.mail_in.writing import may_answer
 from tickets.models import Category, Ticket
 
 # Words by which people of this country complain; parts of words, so that forms of them count.
@@ -40,9 +40,14 @@ def take_complaint(arrival: Arrival) -> Ticket | None:
         way=Complaint.Way.EMAIL,
         subject=_subject(arrival.mail),
         description=_text(arrival.mail),
-        files=list(_files(arrival.mail)),
+        files=checked(arrival.mail).taken,
     )
-    filed = file_complaint(said, contact, received_at=arrival.received_at)
+    filed = file_complaint(
+        said,
+        contact,
+        received_at=arrival.received_at,
+        acknowledge=may_answer(arrival, contact.email),
+    )
     return filed.complaint.ticket
 
 
@@ -62,7 +67,7 @@ def sift(arrival: Arrival) -> Ticket | None:
         description=_text(mail),
         category=Category.other(),
         contact=contact,
-        files=list(_files(mail)),
+        files=checked(mail).taken,
         received_at=arrival.received_at,
         restrict=lambda ticket: shield.restrictions(ticket, named),
         announce=False,
@@ -95,13 +100,3 @@ def _subject(mail: ParsedMail) -> str:
 
 def _text(mail: ParsedMail) -> str:
     return mail.text.strip()[:LONGEST_TEXT] or _("(The mail has no text.)")
-
-
-def _files(mail: ParsedMail) -> Iterator[UploadedFile]:
-    """Yield the files under the rules of every file; the mail itself keeps those refused."""
-    for part in mail.files[: uploads.MOST_FILES]:
-        file = SimpleUploadedFile(part.name or "file", part.content, part.content_type)
-        try:
-            yield uploads.checked(file)
-        except uploads.RefusedFile:
-            continue

@@ -57,8 +57,12 @@ def compose(
     now: datetime,
     data: dict[str, Any],
     user: Any = None,
+    is_automatic: bool = False,
 ) -> OutgoingMail:
-    """Return an unsaved mail; `key` makes it unique for ever."""
+    """Return an unsaved mail; `key` makes it unique for ever.
+
+    `is_automatic`: it answers by itself, and only so many of these go to one address.
+    """
     domain = settings.OFFICE_MAILBOX.partition("@")[2]
     return OutgoingMail(
         key=key,
@@ -66,6 +70,7 @@ def compose(
         template=template,
         to=to,
         user=user,
+        is_automatic=is_automatic,
         language=language,
         data=data,
         message_id=f"{MESSAGE_ID}{uuid.uuid4().hex}@{domain}>",

@@ -93,7 +93,7 @@ def file(arrival: Arrival, found: Checked, follows: Ticket | None = None) -> Tic
         files=found.taken,
         received_at=arrival.received_at,
         follows=follows,
-        announce=bool(address) and _may_answer(arrival, address),
+        announce=bool(address) and may_answer(arrival, address),
     )
 
 
@@ -112,7 +112,7 @@ def contact_of(arrival: Arrival) -> Requester | None:
     return known_or_new(Contact(name=name or sender.email[:120], email=sender.email))
 
 
-def _may_answer(arrival: Arrival, address: str) -> bool:
+def may_answer(arrival: Arrival, address: str) -> bool:
     """Tell whether the sender may be answered by itself: a person, and not too often."""
     if arrival.mail.automatic or arrival.row.is_junk:
         return False
@@ -130,7 +130,7 @@ def tell_refused(arrival: Arrival, ticket: Ticket, refused: list[str]) -> None:
     if not requester or not sender or requester.email != sender.email:
         return
     is_their_word = bool(arrival.row.message and not arrival.row.message.is_internal)
-    if is_their_word and _may_answer(arrival, sender.email):
+    if is_their_word and may_answer(arrival, sender.email):
         notices.tell_requester(event, "files_refused")
 
 
