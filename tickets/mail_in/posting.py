@@ -52,7 +52,7 @@ def _read(request: HttpRequest) -> None:
     length = request.META.get("CONTENT_LENGTH") or "0"
     if not length.isdecimal() or int(length) > largest:
         raise RequestDataTooBig("A post is larger than any mail that is taken.")
-    body = request._body = request.read(largest)  # type: ignore[attr-defined]
+    body = request._body = request.read(largest)
     if request.content_type == "multipart/form-data":
         parser = _MailParser(request.META, BytesIO(body), request.upload_handlers, request.encoding)
         request._post, request._files = parser.parse()  # type: ignore[attr-defined]

@@ -35,8 +35,12 @@ def keep(
     received_at: datetime | None = None,
     mailbox: Mailbox | None = None,
     is_junk: bool = False,
+    size: int | None = None,
 ) -> Kept:
-    """Store a mail once and ring for its reader; `received_at` is the server's time."""
+    """Store a mail once and ring for its reader; `received_at` is the server's time.
+
+    `size`: of the whole mail, where it is too large and `raw` is only its head.
+    """
     now, digest = clock.now(), digest_of(raw)
     with transaction.atomic():
         _one_at_a_time(digest)
@@ -49,7 +53,7 @@ def keep(
             key=key,
             digest=digest,
             raw=raw,
-            size=len(raw),
+            size=size or len(raw),
             received_at=min(received_at or now, now),
             recorded_at=now,
             next_attempt_at=now,

@@ -76,6 +76,9 @@ def take(row: InboundMail) -> None:
     if row.attempts > MOST_ATTEMPTS:
         quarantine.put(row, row.last_error or "Every worker that read this mail died of it.")
         return
+    if row.is_cut:
+        quarantine.put(row, f"It has {row.size} bytes: only its head was fetched.")
+        return
     try:
         _take(row)
     except child.CannotParse as error:
