@@ -133,6 +133,9 @@ def _take(
     is_wanted = received_at >= mailbox.starts_at and _DRAFT.encode() not in about
     size = _size(about)
     raw = _raw(box, uid, size) if is_wanted else b""
+    if is_wanted and size and not raw:
+        # The cursor must not pass what did not come.
+        raise imaplib.IMAP4.error(f"FETCH of mail {uid} gave none of its {size} bytes")
     with transaction.atomic():
         is_new = (
             bool(raw)

@@ -66,6 +66,8 @@ class Imap(socketserver.StreamRequestHandler):
             self.say("* 1 EXISTS")
         elif verb.startswith("UID SEARCH"):
             self.say("* SEARCH 1")
+        elif "BODY.PEEK[]" in verb and self.server.gives_nothing:
+            self.say("* 1 FETCH (UID 1 FLAGS (\\Seen))")
         elif "BODY.PEEK[]" in verb:
             self.say(f"* 1 FETCH (UID 1 BODY[] {{{len(MAIL)}}}\r\n{MAIL.decode()})")
         elif verb.startswith("UID FETCH"):
@@ -122,7 +124,7 @@ def certified(folder: Path) -> Path:
 @pytest.fixture
 def imap() -> Iterator[Any]:
     with running(socketserver.ThreadingTCPServer(("127.0.0.1", 0), Imap)) as server:
-        server.token = TOKEN
+        server.token, server.gives_nothing = TOKEN, False
         yield server
 
 
@@ -175,6 +177,15 @@ def test_a_token_the_server_refuses_is_told_in_its_words(mailbox, tokens, imap):
     mailbox.refresh_from_db()
     assert "Invalid credentials" in mailbox.last_error and TOKEN not in mailbox.last_error
     imap.token = TOKEN
+    assert polling.poll(mailbox) == 1
+
+
+def test_a_mail_that_the_server_gives_nothing_of_is_asked_for_again(mailbox, tokens, imap):
+    imap.gives_nothing = True
+    assert polling.poll(mailbox) == 0
+    mailbox.refresh_from_db()
+    assert "none of its" in mailbox.last_error
+    imap.gives_nothing = False
     assert polling.poll(mailbox) == 1
 
 
