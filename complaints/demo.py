@@ -46,7 +46,7 @@ def fill(people: Mapping[str, Any], now: datetime) -> str:
         with standing_at(began):
             complaint = _file(serial, case, desk)
         _handle(serial, complaint, handler, supervisor, began)
-    return f"{len(CASES)} complaints, suggestions and input"
+    return f"{len(CASES)} complaints, suggestions and input."
 
 
 def _file(serial: int, case: tuple, desk: Any) -> Complaint:

@@ -17,6 +17,7 @@ from tickets.fields import InstantField
 from tickets.intake import Contact
 from tickets.models import Ticket
 from tickets.staff.filtering import name_of
+from tickets.templatetags.instants import naming_the_zone
 
 Way = Complaint.Way
 WAYS = [Way.IN_PERSON, Way.TELEPHONE, Way.LETTER, Way.SPSE]
@@ -50,7 +51,7 @@ class RecordingForm(ComplaintForm):
     )
     received_at = InstantField(
         label=_("Received"),
-        help_text=_("The clocks start here, not when it is typed. In WIB."),
+        help_text=naming_the_zone(_("The clocks start here, not when it is typed. In %(zone)s.")),
     )
     officers = forms.ModelMultipleChoiceField(
         label=_("Officers it names"),

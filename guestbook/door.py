@@ -50,8 +50,7 @@ def _sign_in(request: HttpRequest, keeps: str) -> HttpResponseBase:
     page = reverse(f"guestbook:{keeps or kept.DESK}")
     if request.htmx:
         # Only the list is drawn anew: what stands in the form beside it is not taken away.
-        login = {"login_url": redirect_to_login(page).url}
-        return render(request, "guestbook/_signed_out.html", login)
+        return render(request, "guestbook/_signed_out.html")
     if request.method != "POST":
         return redirect_to_login(request.get_full_path())
     if keeps and kept.keep(request, keeps):

@@ -154,7 +154,7 @@ class IdentifiedForm(GuestForm):
         choices=[("", _("Not shown")), *Requester.IdentityType.choices],
     )
     identity_number = forms.CharField(
-        label=_("Number of the document"),
+        label=_("Document number"),
         max_length=40,
         required=False,
         widget=forms.TextInput(attrs=_UNFILLED),
@@ -264,6 +264,9 @@ class DeskForm(IdentifiedForm):
 
 class PaperForm(IdentifiedForm):
     """A sheet of paper, typed when the line is back: with the times that stand on it."""
+
+    # As on the page: the list of what is wrong is read from above.
+    field_order = ["submission", "arrived_at", "served_at", "answered_at", "reason"]
 
     arrived_at = InstantField(label=_("Arrived"))
     served_at = InstantField(label=_("Served from"), required=False)

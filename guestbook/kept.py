@@ -14,14 +14,16 @@ from tickets import clock, identity
 
 DESK, PAPER = "desk", "paper"
 _NOT_TYPED = ("csrfmiddlewaretoken",)
+# What an empty form sends as well.
+_ALWAYS_SENT = {"submission", "purpose", "companions", "save"}
 
 
 def keep(request: HttpRequest, page: str) -> bool:
-    """Keep what was sent for whoever used this browser's desk last; say whether that is known."""
+    """Keep what was typed for whoever used this browser's desk last; say whether it is kept."""
     user_id = idling.whose(request)
-    if user_id is None:
-        return False
     typed = {name: value for name, value in request.POST.items() if name not in _NOT_TYPED}
+    if user_id is None or not any(typed[name].strip() for name in typed.keys() - _ALWAYS_SENT):
+        return False
     KeptForm.objects.update_or_create(
         user_id=user_id,
         page=page,

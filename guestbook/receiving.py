@@ -87,7 +87,7 @@ def receive(
     submission: UUID | None = None,
 ) -> Visit:
     """Write a guest who stands at the desk; one who waits is only numbered."""
-    if known := _saved_as(desk_submission=submission):
+    if known := _pressed_before(submission, contact, question, earlier):
         return known
     try:
         with transaction.atomic():
@@ -103,7 +103,7 @@ def receive(
             _ask(visit, contact, question, earlier, by)
             return visit
     except IntegrityError:
-        return _or_raise(_saved_as(desk_submission=submission))
+        return _or_raise(_pressed_before(submission, contact, question, earlier))
 
 
 def go_on(
@@ -121,7 +121,8 @@ def go_on(
     """Save a visit that has begun already: who it is, and what was asked."""
     with transaction.atomic():
         visit.lock()
-        if submission and visit.desk_submission == submission:
+        is_same_page = submission and visit.desk_submission == submission
+        if is_same_page and _says(visit, contact, question, earlier):
             return visit
         if visit.ticket_id and (question or earlier):
             raise NotPossible(
@@ -156,7 +157,7 @@ def write_paper(
     submission: UUID | None = None,
 ) -> Visit:
     """Write a visit of a sheet of paper: its clocks start when the guest was there."""
-    if known := _saved_as(desk_submission=submission):
+    if known := _pressed_before(submission, contact, question, earlier):
         return known
     try:
         with transaction.atomic():
@@ -169,7 +170,7 @@ def write_paper(
             _ask(visit, contact, question, earlier, by, answered_at=times.answered_at)
             return visit
     except IntegrityError:
-        return _or_raise(_saved_as(desk_submission=submission))
+        return _or_raise(_pressed_before(submission, contact, question, earlier))
 
 
 def _begun(place: Place, contact: Contact, stay: Stay, at: datetime, now: datetime) -> Visit:
@@ -294,6 +295,36 @@ def _record(visit: Visit, by: Any) -> None:
 def _saved_as(**key: UUID | None) -> Visit | None:
     """Return the visit that the same page has saved before."""
     return Visit.objects.filter(**key).first() if all(key.values()) else None
+
+
+def _pressed_before(
+    submission: UUID | None, contact: Contact, question: Question | None, earlier: Ticket | None
+) -> Visit | None:
+    """Return what the same press has saved before.
+
+    A page gone back to is sent again with somebody else: that must not pass for saved.
+    """
+    visit = _saved_as(desk_submission=submission)
+    if visit and not _says(visit, contact, question, earlier):
+        raise NotPossible(
+            _(
+                "This page has saved the visit of %(name)s already. Save once more if this is "
+                "another one; a visit of today is changed from the list."
+            )
+            % {"name": visit.name}
+        )
+    return visit
+
+
+def _says(
+    visit: Visit, contact: Contact, question: Question | None, earlier: Ticket | None
+) -> bool:
+    """Tell whether a visit is of the same person and about the same thing."""
+    who = (visit.name, visit.email, visit.phone) == (contact.name, contact.email, contact.phone)
+    if earlier:
+        return who and visit.ticket == earlier
+    asked = question.subject if question else None
+    return who and (visit.ticket.subject if visit.ticket else None) == asked
 
 
 def _or_raise(visit: Visit | None) -> Visit:

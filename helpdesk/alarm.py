@@ -56,8 +56,7 @@ def raise_without_database() -> bool:
         except BlockingIOError:
             return False
         file.seek(0)
-        last = file.read().strip()
-        if last and time.time() - float(last) < REST.total_seconds():
+        if 0 <= time.time() - _written(file.read()) < REST.total_seconds():
             return False
         words = _("The database of the helpdesk portal does not answer.")
         outbox.deliver(_message(settings.ALARM_TO or [settings.OFFICE_MAILBOX], words))
@@ -65,6 +64,14 @@ def raise_without_database() -> bool:
         file.write(str(time.time()))
     log.error("The database does not answer; administrators were mailed")
     return True
+
+
+def _written(text: str) -> float:
+    """Return when the alarm was last raised; never, of what a power cut has left of it."""
+    try:
+        return float(text)
+    except ValueError:
+        return 0.0
 
 
 def look() -> bool:

@@ -40,12 +40,15 @@ class PhoneField(forms.CharField):
 
 
 class InstantField(forms.DateTimeField):
-    """A moment in the office's zone, as `datetime-local` inputs send it."""
+    """A moment in the office's zone, as `datetime-local` inputs send it or people write it."""
 
     def __init__(self, **kwargs: Any) -> None:
         form = "%Y-%m-%dT%H:%M"
         widget = forms.DateTimeInput(format=form, attrs={"type": "datetime-local"})
-        super().__init__(input_formats=[form, "%Y-%m-%d %H:%M"], widget=widget, **kwargs)
+        # An old browser shows a line of text, and the error message says how to write there.
+        written = [f"%d{sign}%m{sign}%Y %H{dot}%M" for sign in "/-." for dot in ":."]
+        formats = [form, "%Y-%m-%d %H:%M", *written]
+        super().__init__(input_formats=formats, widget=widget, **kwargs)
 
     def clean(self, value: Any) -> datetime | None:
         try:

@@ -15,6 +15,8 @@ from tickets.fields import CategoryField, FilesField, InstantField, PhoneField, 
 from tickets.intake import Contact
 from tickets.models import Category, Rating, Requester
 from tickets.prepared import Prepared
+from tickets.templatetags.instants import naming_the_zone
+from tickets.uploads import TURNS
 from tickets.with_files import FILES_HINT, WithFiles
 
 LONGEST_TEXT = 20_000
@@ -59,7 +61,9 @@ class Submission(forms.UUIDField):
 
 
 def _oneline(text: str) -> str:
-    return " ".join(text.split())
+    """Return a line as it reads wherever it stands: nothing in it rings or turns what follows."""
+    line = " ".join(text.split())
+    return "".join(letter for letter in line if letter >= " " and letter not in TURNS)
 
 
 class TicketForm(WithFiles):
@@ -104,7 +108,9 @@ class TicketForm(WithFiles):
     stage_ends_at = InstantField(
         label=_("The tender stage ends"),
         required=False,
-        help_text=_("Time of Western Indonesia (WIB), as on the schedule in SPSE."),
+        help_text=naming_the_zone(
+            _("Local time of the office (%(zone)s), as on the schedule in SPSE.")
+        ),
         error_messages={"invalid": _("Write date and time in full, such as 24/11/2026 09:15.")},
     )
     name = forms.CharField(
@@ -166,13 +172,19 @@ class TicketForm(WithFiles):
         number.help_text = _number_hint(self.categories)
 
     def clean_name(self) -> str:
-        return _oneline(self.cleaned_data["name"])
+        return self._line("name")
 
     def clean_subject(self) -> str:
-        return _oneline(self.cleaned_data["subject"])
+        return self._line("subject")
 
     def clean_organisation(self) -> str:
-        return _oneline(self.cleaned_data["organisation"])
+        return self._line("organisation")
+
+    def _line(self, name: str) -> str:
+        line, field = _oneline(self.cleaned_data[name]), self.fields[name]
+        if field.required and not line:
+            raise ValidationError(field.error_messages["required"])
+        return line
 
     def clean_email(self) -> str:
         email = self.cleaned_data["email"].strip().casefold()

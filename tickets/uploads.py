@@ -114,14 +114,14 @@ def clean_name(name: str) -> str:
     """Return a file's name without paths and control characters, shortened before its ending."""
     name = re.split(r"[/\\]", name)[-1]
     # Also what turns the reading direction: "gpj.exe" must not read as "exe.jpg".
-    name = "".join(letter for letter in name if letter.isprintable() and letter not in _TURNS)
+    name = "".join(letter for letter in name if letter.isprintable() and letter not in TURNS)
     name = name.strip().lstrip(".") or _("file")
     path = PurePosixPath(name)
     suffix = path.suffix if len(path.suffix) <= 10 else ""
     return path.name[: -len(suffix) or None][: LONGEST_NAME - len(suffix)] + suffix
 
 
-_TURNS = frozenset("\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
+TURNS = frozenset("\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
 
 
 def _is(*types: str) -> Callable[[UploadedFile, bytes], bool]:

@@ -46,7 +46,9 @@ class Escalation(Preparing, Sending, Answering, Chasing, Locked, models.Model):
         VOID = "void", _("Void")
         ENDED = "ended", _("Ended with the ticket")
 
-    ticket = models.ForeignKey("tickets.Ticket", models.PROTECT, related_name="escalations")
+    ticket = models.ForeignKey(
+        "tickets.Ticket", models.PROTECT, related_name="escalations", verbose_name=_("ticket")
+    )
     target = models.ForeignKey(
         "escalation.Target", models.PROTECT, related_name="+", verbose_name=_("target")
     )

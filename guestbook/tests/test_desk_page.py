@@ -8,7 +8,7 @@ from guestbook import receiving
 from guestbook.models import Visit
 from guestbook.receiving import Stay
 from guestbook.tests.portal import DESK, NIK, asked, filled_in, wrong
-from tickets.models import Category, Requester, Ticket
+from tickets.models import Category, OutgoingMail, Requester, Ticket
 
 pytestmark = pytest.mark.django_db
 
@@ -53,10 +53,29 @@ def test_an_answer_on_the_spot_leads_back_to_an_empty_screen(desk):
     assert Ticket.objects.get().number in answer.content.decode()
 
 
+def test_no_mail_is_promised_to_who_has_no_address(desk):
+    answer = desk.post(DESK, asked(email="", answer="Silakan ganti kata sandi."), follow=True)
+    said = str(next(iter(answer.context["messages"])))
+    assert said.startswith("Terjawab") and said.endswith("jawaban tidak dikirim.")
+    assert not OutgoingMail.objects.filter(user=None).exists()
+
+
 def test_a_double_press_saves_once(desk):
     form = asked()
     assert desk.post(DESK, form).url == desk.post(DESK, form).url
     assert (Visit.objects.count(), Ticket.objects.count()) == (1, 1)
+
+
+def test_a_page_gone_back_to_does_not_pass_for_saved(desk):
+    form = asked()
+    desk.post(DESK, form)
+    for change in ({"name": "Rina Lestari", "phone": "0812 3450 0002"}, {"question": "Lain lagi"}):
+        answer = desk.post(DESK, form | change)
+        assert answer.status_code == 409
+        assert "Siti Rahmawati" in str(answer.context["form"].non_field_errors())
+        again = answer.context["form"]["submission"].value()
+        assert desk.post(DESK, form | change | {"submission": again}).status_code == 302
+    assert (Visit.objects.count(), Ticket.objects.count()) == (3, 3)
 
 
 @pytest.mark.thorough

@@ -63,7 +63,7 @@ def served_at(desk: Page, number: str) -> None:
 def leaves(desk: Page, number: str) -> None:
     desk.goto("/buku-tamu/")
     row = desk.locator("li.visit", has=desk.locator(f".visit__number:text-is('{number}')"))
-    row.get_by_role("button", name="Selesai").click()
+    row.get_by_role("button", name="Pulang").click()
     expect(desk.locator(".visits--gone")).to_contain_text(number)
 
 

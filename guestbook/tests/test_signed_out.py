@@ -92,6 +92,13 @@ def test_a_form_of_paper_is_kept_as_well(desk, monkeypatch):
     assert page.context["form"]["reason"].value() == "Listrik padam"
 
 
+def test_an_empty_form_is_not_kept(desk, monkeypatch):
+    pass_minutes(monkeypatch, 20)
+    empty = filled_in(name="", phone="", email="", companions="0", q="")
+    assert desk.post(DESK, empty).url.startswith("/admin/login/")
+    assert not KeptForm.objects.exists()
+
+
 def test_it_can_be_thrown_away(desk, monkeypatch):
     pass_minutes(monkeypatch, 20)
     desk.post(DESK, filled_in())
@@ -105,6 +112,8 @@ def test_the_list_says_so_and_leaves_the_form_alone(desk, monkeypatch):
     pass_minutes(monkeypatch, 20)
     answer = desk.get(f"{DESK}hari-ini/", headers={"hx-request": "true"})
     assert answer.status_code == 200
-    assert "/admin/login/" in answer.content.decode()
+    # A link to the login would leave the form behind; this sends it.
+    assert '<button class="btn" form="guest-form">' in answer.content.decode()
+    assert "<a " not in answer.content.decode()
     assert "hx-get" not in answer.content.decode()
     assert "<form" not in answer.content.decode()

@@ -184,6 +184,7 @@ def _save(request: HttpRequest, place: Place) -> HttpResponse:
         visit = _written(request, place, form)
     except NotPossible as refusal:
         form.add_error(None, str(refusal))
+        afresh(form)
         return page(request, place, form, status=409)
     kept.drop(request.user, kept.DESK)
     return _next(request, place, visit, form)
@@ -202,6 +203,11 @@ def _written(request: HttpRequest, place: Place, form: DeskForm) -> Visit:
     if visit := _visit(said["visit"]):
         return receiving.go_on(visit, form.contact(), form.stay(), **what)
     return receiving.receive(place, form.contact(), form.stay(), waits=said["waits"], **what)
+
+
+def afresh(form: IdentifiedForm) -> None:
+    """Give a refused form a mark of its own: what it had may be of a page that was saved."""
+    form.data = form.data.dict() | {"submission": str(uuid.uuid4())}
 
 
 def earlier_in(request: HttpRequest, form: IdentifiedForm) -> Ticket | None:
@@ -226,6 +232,8 @@ def _next(request: HttpRequest, place: Place, visit: Visit, form: DeskForm) -> H
         return redirect(f"{reverse('guestbook:receipt', args=[visit.pk])}?cetak=80")
     elif question:
         said = _("Answered: ticket %(number)s is solved, and the answer goes out by mail.")
+        if not visit.ticket.requester.email:
+            said = _("Answered: ticket %(number)s is solved. Without an address no mail goes out.")
         messages.success(request, said % {"number": visit.ticket.number})
     elif visit.label:
         messages.success(request, _("Saved with number %(number)s.") % {"number": visit.label})

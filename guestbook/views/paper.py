@@ -15,7 +15,7 @@ from django.views.decorators.http import require_http_methods
 from guestbook import door, guests, kept, receiving
 from guestbook.forms import PaperForm
 from guestbook.models import Place, Visit
-from guestbook.views.desk import address, earlier_in, place_of
+from guestbook.views.desk import address, afresh, earlier_in, place_of
 from tickets.verbs.base import NotPossible
 
 
@@ -36,6 +36,7 @@ def paper(request: HttpRequest) -> HttpResponse:
         visit = _written(request, place, form)
     except NotPossible as refusal:
         form.add_error(None, str(refusal))
+        afresh(form)
         return _page(request, place, form, status=409)
     kept.drop(request.user, kept.PAPER)
     said = _("Entered from paper: %(name)s.") % {"name": visit.name}

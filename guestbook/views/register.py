@@ -47,6 +47,11 @@ class ExportForm(forms.Form):
         widget=forms.TextInput(attrs={"autocomplete": "off"}),
     )
 
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        # Needed with whole numbers, so it is not called optional.
+        self.fields["reason"].is_conditional = True
+
     def clean(self) -> dict[str, Any]:
         data = super().clean()
         if data.get("in_the_clear") and not data.get("reason", "").strip():

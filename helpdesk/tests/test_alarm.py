@@ -105,6 +105,12 @@ def test_without_a_database_a_file_keeps_it_to_one_an_hour(no_database, settings
     assert len(mail.outbox) == 2
 
 
+@pytest.mark.parametrize("left", ["\0\0\0", "17956", "nan", "9999999999.0"])
+def test_what_a_power_cut_left_of_the_file_silences_nobody(no_database, settings, left):
+    (settings.VAR_DIR / "alarm").write_text(left)
+    assert alarm.look() is True
+
+
 def test_without_a_database_the_office_itself_is_told(no_database, settings):
     settings.ALARM_TO = []
     call_command("raise_alarm")

@@ -21,6 +21,15 @@ def test_every_variable_the_settings_read_is_explained():
     assert len(explained()) == len(set(explained()))
 
 
+def test_every_variable_any_program_of_ours_reads_is_explained():
+    files = [path for path in settings.BASE_DIR.glob("*/**/*.py") if ".venv" not in path.parts]
+    files += [settings.BASE_DIR / "conftest.py"]
+    code = "\n".join(path.read_text() for path in files)
+    names = set(re.findall(r'os\.environ\.get\(\s*"([A-Z_]+)"', code))
+    assert "REQUIRE_BROWSER" in names
+    assert names <= set(explained())
+
+
 def test_the_readme_lists_every_variable():
     rows = re.findall(r"^\| (`.+?) \|", (settings.BASE_DIR / "README.md").read_text(), re.M)
     assert set(explained()) <= set(re.findall(r"`([A-Z_]+)`", " ".join(rows)))

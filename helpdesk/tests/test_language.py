@@ -1,4 +1,6 @@
 import pytest
+from django.contrib import admin
+from django.utils.functional import Promise
 
 pytestmark = pytest.mark.django_db
 
@@ -21,3 +23,18 @@ def test_the_button_changes_the_language_and_it_stays(client):
 def test_a_language_we_do_not_have_is_indonesian(client, cookie):
     client.cookies["django_language"] = cookie
     assert '<html lang="id">' in client.get("/").content.decode()
+
+
+def shown(table: admin.ModelAdmin) -> set[str]:
+    """Return the names of what Django itself labels on a table's pages."""
+    names = {*table.list_display, *(table.fields or [])}
+    for _title, part in table.fieldsets or []:
+        names |= set(part["fields"])
+    return names
+
+
+@pytest.mark.parametrize("table", admin.site._registry.values(), ids=str)
+def test_staff_read_the_name_of_each_column_in_their_language(table):
+    fields = {field.name: field for field in table.opts.fields if field.name != "id"}
+    named = [fields[name] for name in shown(table) if name in fields]
+    assert [field.name for field in named if not isinstance(field.verbose_name, Promise)] == []

@@ -12,6 +12,8 @@
     return;
   }
   if (!body.dataset.forgets) return;
+  // What was refused stands in the history as a form sent: going back must not send it once more.
+  history.replaceState(null, "", body.dataset.forgets);
   var warning = document.getElementById("forget"), warn, forget, before;
 
   function clear() {

@@ -3,6 +3,7 @@ from django.db.models import Q, QuerySet
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
+from tickets import emails
 from tickets.models import OutgoingMail, Ticket
 
 
@@ -10,7 +11,7 @@ from tickets.models import OutgoingMail, Ticket
 class OutgoingMailAdmin(admin.ModelAdmin):
     """What the portal has written and to whom; the copy has its links blanked. Only read."""
 
-    list_display = ["created_at", "to", "template", "subject", "status", "attempts", "settled_at"]
+    list_display = ["created_at", "to", "kind", "subject", "status", "attempts", "settled_at"]
     list_filter = ["status", "held_by", "template"]
     search_fields = ["to", "ticket__number"]
     ordering = ["-id"]
@@ -20,7 +21,7 @@ class OutgoingMailAdmin(admin.ModelAdmin):
         "to",
         "subject",
         "readable_copy",
-        "template",
+        "kind",
         "language",
         "status",
         "attempts",
@@ -38,6 +39,10 @@ class OutgoingMailAdmin(admin.ModelAdmin):
         visible = Ticket.objects.visible_to(request.user)
         mails = super().get_queryset(request).select_related("ticket")
         return mails.filter(Q(ticket=None) | Q(ticket__in=visible))
+
+    @admin.display(description=_("mail"), ordering="template")
+    def kind(self, mail: OutgoingMail) -> str:
+        return emails.title(mail.template)
 
     @admin.display(description=_("copy"))
     def readable_copy(self, mail: OutgoingMail) -> str:

@@ -45,7 +45,7 @@ def solved(notice: Notice) -> Facts | None:
     return {
         "is_solved": True,
         **_answer(notice),
-        "closes_at": closing and closing.at,
+        "closes_at": _still_ahead(closing and closing.at, notice.now),
         "button_text": _("Tell us whether it works"),
     }
 
@@ -56,10 +56,11 @@ def closed(notice: Notice) -> Facts | None:
     if ticket.status != Ticket.Status.CLOSED or notice.is_superseded:
         return None
     is_duplicate = ticket.outcome == Ticket.Outcome.DUPLICATE
+    until = ticket.can_reopen_until
     return {
         "outcome": ticket.outcome,
         "is_confirmed": notice.event.code == "ticket.confirmed",
-        "can_reopen_until": None if is_duplicate else ticket.can_reopen_until,
+        "can_reopen_until": None if is_duplicate else _still_ahead(until, notice.now),
         "goes_on_in": ticket.duplicate_of,
         "may_rate": ticket.can_be_rated(notice.now),
     }
@@ -157,7 +158,7 @@ def reminder(notice: Notice) -> Facts | None:
     closes = notice.ticket.watches.filter(kind=CLOSE_WAITING_WATCH, done_at=None).first()
     return {
         **_shown(notice.question),
-        "closes_at": closes and closes.at,
+        "closes_at": _still_ahead(closes and closes.at, notice.now),
         "button_text": _("Answer us"),
     }
 

@@ -25,17 +25,21 @@ class OutgoingMail(models.Model):
     # Event, template and recipient: the same notice is never written twice.
     key = models.CharField(max_length=160, unique=True)
     ticket = models.ForeignKey(
-        "tickets.Ticket", models.PROTECT, null=True, related_name="outgoing_mails"
+        "tickets.Ticket",
+        models.PROTECT,
+        null=True,
+        related_name="outgoing_mails",
+        verbose_name=_("ticket"),
     )
     template = models.CharField(_("mail"), max_length=40)
     data = models.JSONField(default=dict)
-    language = models.CharField(max_length=8, default="id")
+    language = models.CharField(_("language"), max_length=8, default="id")
     to = models.EmailField(_("to"))
     # Set when it goes to staff: what they may see is checked again when it leaves.
     user = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
     # It answers by itself: counted, so that no two machines talk for ever.
-    is_automatic = models.BooleanField(default=False, db_default=False)
-    message_id = models.CharField(max_length=160, unique=True)
+    is_automatic = models.BooleanField(_("automatic"), default=False, db_default=False)
+    message_id = models.CharField(_("Message-ID"), max_length=160, unique=True)
     status = models.CharField(_("state"), max_length=12, choices=Status, default=Status.QUEUED)
     attempts = models.PositiveSmallIntegerField(_("attempts"), default=0)
     # While a worker is at it, this is the end of its lease; nobody else tries before.
@@ -46,7 +50,7 @@ class OutgoingMail(models.Model):
     # Why it waits though nothing is wrong with it: see tickets.quota.
     held_by = models.CharField(_("held by"), max_length=12, choices=Held, blank=True)
     # The provider's own name for it, by which its webhooks speak of it.
-    provider_id = models.CharField(max_length=200, blank=True)
+    provider_id = models.CharField(_("name at the provider"), max_length=200, blank=True)
     bounced_at = models.DateTimeField(_("came back"), null=True, blank=True)
     subject = models.CharField(_("subject"), max_length=240, blank=True)
     # What was sent, for staff to read, with the links blanked.

@@ -11,11 +11,13 @@ from psycopg.types.json import Jsonb
 class Watch(models.Model):
     """Something that must happen later. Live rows stand under a partial index by time."""
 
-    ticket = models.ForeignKey("tickets.Ticket", models.PROTECT, related_name="watches")
+    ticket = models.ForeignKey(
+        "tickets.Ticket", models.PROTECT, related_name="watches", verbose_name=_("ticket")
+    )
     # Kinds are registered by each app; see tickets.watching.
-    kind = models.CharField(max_length=40)
-    at = models.DateTimeField()
-    payload = models.JSONField(default=dict)
+    kind = models.CharField(_("kind"), max_length=40)
+    at = models.DateTimeField(_("rings at"))
+    payload = models.JSONField(_("details"), default=dict)
     done_at = models.DateTimeField(null=True, blank=True)
     # Both are cleared by the first ring that goes well.
     failures = models.PositiveSmallIntegerField(_("failures in a row"), default=0, db_default=0)

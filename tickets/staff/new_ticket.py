@@ -23,6 +23,7 @@ from tickets.intake import Contact, file_ticket
 from tickets.models import Requester, Severity, Ticket
 from tickets.staff import access
 from tickets.staff.views_of_queue import home
+from tickets.templatetags.instants import naming_the_zone
 from tickets.tray import Tray
 from tickets.verbs.base import NotPossible
 
@@ -44,7 +45,9 @@ class OnBehalfForm(TicketForm):
     )
     received_at = InstantField(
         label=gettext_lazy("Received"),
-        help_text=gettext_lazy("The clock starts here, not when it is typed. In WIB."),
+        help_text=naming_the_zone(
+            gettext_lazy("The clock starts here, not when it is typed. In %(zone)s.")
+        ),
     )
     severity = forms.ModelChoiceField(
         label=gettext_lazy("Severity"),

@@ -6,12 +6,14 @@ Always in the office's zone, whatever machine or mail client shows them: a promi
 from __future__ import annotations
 
 from datetime import datetime, timedelta
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from django import template
 from django.conf import settings
 from django.utils import timezone
 from django.utils.formats import date_format
+from django.utils.functional import lazy
 from django.utils.translation import gettext as _
 
 register = template.Library()
@@ -28,6 +30,11 @@ _LABELS = {
 def zone_label() -> str:
     """Return what people call the office's zone: WIB, WITA, WIT, or its name elsewhere."""
     return _LABELS.get(settings.TIME_ZONE, settings.TIME_ZONE)
+
+
+def naming_the_zone(words: Any) -> Any:
+    """Return lazy words with the office's zone for their %(zone)s, read when they are shown."""
+    return lazy(lambda: str(words) % {"zone": zone_label()}, str)()
 
 
 @register.filter(expects_localtime=False)

@@ -8,7 +8,7 @@ import pytest
 from django.contrib.auth.models import Group, User
 from django.utils import timezone
 
-from tickets import clock, groups, links, outbox
+from tickets import clock, emails, groups, links, outbox
 from tickets.models import (
     AccessLink,
     Calendar,
@@ -260,3 +260,11 @@ def test_the_text_of_a_mail_about_several_tickets_is_not_shown(client, ticket, s
     page = client.get(change(OutgoingMail.objects.get(key="x")))
     assert page.status_code == 200
     assert ticket.number not in page.content.decode()
+
+
+def test_a_mail_is_called_what_staff_call_it(client, supervisor, ticket):
+    client.force_login(supervisor)
+    mail = ticket.outgoing_mails.get(template="received")
+    page = client.get(f"/admin/tickets/outgoingmail/{mail.pk}/change/").content.decode()
+    assert "Bahasa:" in page and "Tiket:" in page
+    assert f'<div class="readonly">{emails.title("received")}</div>' in page

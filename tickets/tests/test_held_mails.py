@@ -195,3 +195,14 @@ def test_each_closing_is_told_once(taken, officer, requester):
     taken.withdraw(by=requester)
     assert emails.word(first(taken, "closed")) is None
     assert emails.word(last(taken, "closed"))
+
+
+def test_no_moment_that_has_passed_is_announced(taken, officer, requester, stopped):
+    taken.solve("Sudah kami buka.", by=officer)
+    assert "we close the ticket" in said(taken, "solved")
+    stopped.pass_(days=3, seconds=1)
+    assert "we close the ticket" not in said(taken, "solved")
+    taken.confirm(by=requester)
+    assert "you can reopen the ticket until" in said(taken, "closed")
+    stopped.pass_(days=7, seconds=1)
+    assert "you can reopen the ticket until" not in said(taken, "closed")

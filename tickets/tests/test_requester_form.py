@@ -40,6 +40,20 @@ def test_everything_said_is_kept(client):
     assert [file.name for file in ticket.messages.get().attachments.all()] == ["a.png", "b.png"]
 
 
+@pytest.mark.parametrize("typed", ["24/11/2026 09:15", "24-11-2026 09.15", "2026-11-24 09:15"])
+def test_a_moment_is_taken_as_the_error_message_says_to_write_it(client, typed):
+    client.post(NEW, filled_in(stage_ends_at=typed))
+    assert Ticket.objects.get().stage_ends_at.isoformat() == "2026-11-24T02:15:00+00:00"
+
+
+@pytest.mark.parametrize("zone", ["WITA", "WIT"])
+def test_the_form_names_the_zone_its_moments_are_read_in(client, settings, zone):
+    settings.TIME_ZONE = {"WITA": "Asia/Makassar", "WIT": "Asia/Jayapura"}[zone]
+    page = client.get(NEW).content.decode()
+    assert f"({zone})" in page
+    assert "WIB" not in page
+
+
 @pytest.mark.parametrize("name", REQUIRED)
 def test_what_is_required_is_asked_for_beside_its_field(client, name):
     response = client.post(NEW, filled_in(**{name: None}))
@@ -72,6 +86,7 @@ def test_a_category_may_need_the_identity_number(client):
         ("subject", "x" * 201),
         ("description", "x" * 20_001),
         ("subject", "a\0b"),
+        ("name", "\u202e"),
         ("phone", "0812\0"),
         ("category", "pass\0word"),
         ("application", "\0"),
@@ -88,6 +103,14 @@ def test_what_was_typed_is_kept_on_the_page(client):
     page = client.post(NEW, filled_in(phone="12", description="Sudah tiga kali.")).content.decode()
     assert "Sudah tiga kali." in page
     assert 'value="Andi Wijaya"' in page
+
+
+def test_a_name_or_subject_does_not_turn_what_stands_beside_it(client):
+    client.post(
+        NEW, filled_in(name="Budi\u202e\x1b[31m 👩\u200d💻", subject="مرحبا \u2066SPSE\x07")
+    )
+    ticket = Ticket.objects.get()
+    assert (ticket.requester.name, ticket.subject) == ("Budi[31m 👩\u200d💻", "مرحبا SPSE")
 
 
 def test_a_category_is_known_by_its_id_too(client):

@@ -4,6 +4,7 @@ import pytest
 
 from tickets import clock
 from tickets.models import AccessLink, Category, OutgoingMail, Severity, Ticket
+from tickets.templatetags.instants import moment
 from tickets.tests.portal import come_in, filled_in, png, url
 
 pytestmark = pytest.mark.django_db
@@ -230,4 +231,11 @@ def test_a_ticket_filed_now_promises_a_real_date(client):
     ticket = Ticket.objects.get()
     page = client.get(url(ticket, "terkirim")).content.decode()
     assert ticket.due_at - clock.now() < timedelta(hours=1)
-    assert "WIB" in page
+    assert f"paling lambat <strong>{moment(ticket.due_at)}</strong>" in page
+
+
+def test_an_office_further_east_promises_in_its_own_zone(client, settings):
+    settings.TIME_ZONE = "Asia/Jayapura"
+    page = client.post("/tiket/baru/", filled_in(), follow=True).content.decode()
+    assert " WIT</strong>" in page
+    assert "WIB" not in page

@@ -4,7 +4,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
     """Count what answers by itself whichever app wrote it; only the last day is ever counted."""
 
-    dependencies = [("tickets", "0021_cases")]
+    dependencies = [("tickets", "0022_words_staff_read")]
 
     operations = [
         migrations.RemoveIndex("outgoingmail", "mail_answers_to_address"),
@@ -12,7 +12,7 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name="outgoingmail",
             name="is_automatic",
-            field=models.BooleanField(db_default=False, default=False),
+            field=models.BooleanField(db_default=False, default=False, verbose_name="automatic"),
         ),
         migrations.AddIndex(
             model_name="outgoingmail",
