@@ -35,8 +35,13 @@ def poll_all(budget: timedelta) -> None:
     """Read every mailbox that nobody reads now; one that fails stops no other."""
     until = clock.now() + budget
     for mailbox in Mailbox.objects.filter(is_active=True):
-        if clock.now() < until:
+        if clock.now() >= until:
+            return
+        try:
             poll(mailbox, until)
+        except Exception as error:  # a server may say what no library foresees
+            log.exception("Mailbox %s cannot be read", mailbox.code)
+            _note_failure(mailbox, error)
 
 
 def poll(mailbox: Mailbox, until: datetime | None = None) -> int:

@@ -8,8 +8,8 @@ import pytest
 from django.core.management import call_command
 
 from tickets import clock
-from tickets.mail_in import child, sorting, storing, taking
-from tickets.models import InboundMail, OutgoingMail, Ticket
+from tickets.mail_in import child, polling, sorting, storing, taking
+from tickets.models import InboundMail, Mailbox, OutgoingMail, Ticket
 from tickets.tests.mail_in import arrive, written
 
 pytestmark = pytest.mark.django_db
@@ -163,3 +163,20 @@ def test_a_mail_that_is_too_large_becomes_a_ticket_with_its_head():
     assert "99000000 bytes" in row.last_error
     assert bytes(row.ticket.messages.get().attachments.get().file.read()) == head
     assert sorting.again(row).status == "quarantined" and Ticket.objects.count() == 1
+
+
+def test_a_mailbox_that_fails_in_a_way_nobody_foresaw_stops_no_other(monkeypatch):
+    about = {"address": "kantor@x.invalid", "host": "127.0.0.1", "username": "kantor"}
+    for code in ("a", "b"):
+        Mailbox.objects.create(code=code, **about)
+    tried = []
+
+    def connected(mailbox):
+        tried.append(mailbox.code)
+        raise KeyError("UIDVALIDITY")
+
+    monkeypatch.setattr(polling, "_connected", connected)
+    polling.poll_all(timedelta(minutes=1))
+    assert tried == ["a", "b"]
+    failing = Mailbox.objects.filter(failing_since__isnull=False, leased_until=None)
+    assert failing.count() == 2 and "UIDVALIDITY" in failing[0].last_error
