@@ -74,7 +74,7 @@ def file_complaint(
     received_at: datetime | None = None,
     submission: UUID | None = None,
     language: str = "id",
-    tell_complainant: bool = True,
+    acknowledge: bool = True,
 ) -> Filed:
     """File a complaint, hidden from whom it names before the first notice leaves."""
     contact = None if said.is_anonymous else contact
@@ -100,9 +100,7 @@ def file_complaint(
     known = Complaint.objects.filter(ticket=ticket).first()
     if known:  # the same press again
         return Filed(known, secret if known.secret_hash else "")
-    complaint = _write(
-        ticket, said, by=by, secret=secret, now=clock.now(), tell_complainant=tell_complainant
-    )
+    complaint = _write(ticket, said, by=by, secret=secret, now=clock.now(), acknowledge=acknowledge)
     return Filed(complaint, secret)
 
 
@@ -140,7 +138,7 @@ def _write(
     by: Any,
     secret: str,
     now: datetime,
-    tell_complainant: bool = True,
+    acknowledge: bool = True,
 ) -> Complaint:
     complaint = Complaint.objects.create(
         ticket=ticket,
@@ -160,7 +158,7 @@ def _write(
     complaint.officers.set(said.officers)
     ticket.record("complaint.filed", by=by or ticket.requester, now=now, kind=said.kind)
     clocks.watch(ticket, now)
-    notices.tell_new(complaint, by=by, now=now, tell_complainant=tell_complainant)
+    notices.tell_new(complaint, by=by, now=now, acknowledge=acknowledge)
     return complaint
 
 

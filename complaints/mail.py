@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import re
-from datetime import timedelta
 
-from django.conf import settings
 from django.utils.translation import gettext as _
 
 from complaints import notices, shield
@@ -28,8 +26,6 @@ _WORDS = re.compile(
 # What a subject says it is; anything else at the place of complaints is a complaint.
 _MILDER = re.compile(r"\b(saran|masukan|usul\w*|suggestion)\b", re.IGNORECASE)
 LONGEST_TEXT = 20_000
-# Of complaints that one address sends in an hour, so many are answered by themselves.
-MOST_ANSWERS, WITHIN = 5, timedelta(hours=1)
 
 
 def take_complaint(arrival: Arrival) -> Ticket | None:
@@ -46,7 +42,7 @@ def take_complaint(arrival: Arrival) -> Ticket | None:
         said,
         writing.contact_of(arrival),
         received_at=arrival.received_at,
-        tell_complainant=_may_answer(arrival),
+        acknowledge=_may_answer(arrival),
     )
     return filed.complaint.ticket
 
@@ -62,7 +58,7 @@ def sift(arrival: Arrival) -> Ticket | None:
         channel=Ticket.Channel.EMAIL,
         subject=_subject(mail),
         description=_text(mail),
-        category=Category.objects.get(code="other"),
+        category=Category.other(),
         contact=writing.contact_of(arrival),
         files=arrival.found.taken,
         received_at=arrival.received_at,
@@ -93,17 +89,6 @@ def _text(mail: ParsedMail) -> str:
 
 
 def _may_answer(arrival: Arrival) -> bool:
-    """Tell whether the sender is told by itself that it came: as of every mail, and not for ever.
-
-    The spine counts its own answers; these are counted by the complaints that caused them.
-    """
+    """Tell whether the sender may be told by itself that it came, as of every mail."""
     sender = arrival.mail.sender
-    if sender is None or not writing.may_answer(arrival, sender.email):
-        return False
-    lately = Complaint.objects.filter(
-        way=Complaint.Way.EMAIL, ticket__recorded_at__gt=clock.now() - WITHIN
-    )
-    theirs = lately.filter(ticket__requester__email=sender.email)
-    most = settings.MAIL_ANSWERS_PER_HOUR
-    is_broken = bool(most) and lately[:most].count() >= most
-    return not is_broken and theirs[:MOST_ANSWERS].count() < MOST_ANSWERS
+    return sender is not None and writing.may_answer(arrival, sender.email)

@@ -30,13 +30,11 @@ def supervisors_of(complaint: Complaint) -> list:
     return [user for user in _members(groups.SUPERVISOR) if rows.visible_to(user).exists()]
 
 
-def tell_new(
-    complaint: Complaint, *, by: Any, now: datetime, tell_complainant: bool = True
-) -> None:
+def tell_new(complaint: Complaint, *, by: Any, now: datetime, acknowledge: bool = True) -> None:
     """Tell the handlers, and the complainant that it is in the register."""
     ticket = complaint.ticket
     mails = _to_handlers(ticket, "complaint_new", f"complaint:{complaint.pk}:new", by, now)
-    if tell_complainant and ticket.requester and ticket.requester.email:
+    if acknowledge and ticket.requester and ticket.requester.email:
         mails.append(
             outbox.compose(
                 key=f"complaint:{complaint.pk}:received:{ticket.number}",
@@ -46,6 +44,7 @@ def tell_new(
                 language=ticket.language,
                 now=now,
                 data={},
+                is_automatic=True,
             )
         )
     outbox.put(mails)

@@ -15,7 +15,9 @@ urlpatterns = [
 ]
 # The provider's webhooks, which its secret guards; without one there are none.
 if getattr(settings, "ANYMAIL", {}).get("WEBHOOK_SECRET"):
-    urlpatterns.insert(0, path("anymail/", include("anymail.urls")))
+    from tickets.mail_in import posting
+
+    urlpatterns.insert(0, path("anymail/", include((posting.patterns(), "anymail"))))
 
 handler400 = "helpdesk.errors.bad_request"
 handler404 = "helpdesk.errors.not_found"

@@ -16,6 +16,8 @@ from tickets.prepared import Prepared
 
 WORK_TICKET = "tickets.work_ticket"
 ASSIGN_TICKET = "tickets.assign_ticket"
+# What answers by itself whoever wrote.
+AUTOMATIC = ("received", "files_refused")
 
 
 def write(event: Event) -> None:
@@ -165,6 +167,7 @@ def _to_requester(ticket, template: str, now: datetime, key: str, event: int | N
         language=ticket.language,
         now=now,
         data={"event": event},
+        is_automatic=template in AUTOMATIC,
     )
 
 

@@ -28,6 +28,8 @@ from tickets.models.outgoing_mail import OutgoingMail
 
 log = logging.getLogger(__name__)
 
+# How each Message-ID of ours begins, at whatever domain.
+MESSAGE_ID = "<helpdesk."
 FIRST_WAIT = timedelta(seconds=settings.OUTBOX_FIRST_WAIT_SECONDS)
 LONGEST_WAIT = timedelta(hours=1)
 # About a day of trying. Counted, not timed: after a long outage every mail has its chances still.
@@ -55,8 +57,12 @@ def compose(
     now: datetime,
     data: dict[str, Any],
     user: Any = None,
+    is_automatic: bool = False,
 ) -> OutgoingMail:
-    """Return an unsaved mail; `key` makes it unique for ever."""
+    """Return an unsaved mail; `key` makes it unique for ever.
+
+    `is_automatic`: it answers by itself, and only so many of these go to one address.
+    """
     domain = settings.OFFICE_MAILBOX.partition("@")[2]
     return OutgoingMail(
         key=key,
@@ -64,9 +70,10 @@ def compose(
         template=template,
         to=to,
         user=user,
+        is_automatic=is_automatic,
         language=language,
         data=data,
-        message_id=f"<helpdesk.{uuid.uuid4().hex}@{domain}>",
+        message_id=f"{MESSAGE_ID}{uuid.uuid4().hex}@{domain}>",
         next_attempt_at=now,
         created_at=now,
     )

@@ -152,3 +152,25 @@ def test_files_of_a_mail_stand_under_the_rules_of_every_file(
     ticket = mail.take_complaint(arrived(raw.as_bytes()))
     files = ticket.messages.get().attachments.all()
     assert [file.name for file in files] == ["bukti.png"]
+
+
+def test_who_is_refused_a_file_is_told_so(complaint_handler, supervisor, settings, tmp_path):
+    settings.MEDIA_ROOT = tmp_path
+    sender = "Nur <nur@warga.invalid>"
+    to = "helpdesk.lpsetuban+pengaduan@gmail.com"
+    row = come(sender=sender, to=to, subject="Loket", files=(("x.exe", b"MZ"),))
+    told = row.ticket.outgoing_mails.filter(to="nur@warga.invalid")
+    assert sorted(told.values_list("template", flat=True)) == [
+        "complaint_received",
+        "files_refused",
+    ]
+
+
+def test_complaints_by_mail_are_acknowledged_no_oftener_than_any_mail(complaint_handler):
+    to = "helpdesk.lpsetuban+pengaduan@gmail.com"
+    for number in range(8):
+        come(text=f"Keluhan {number}.", sender="Nur <nur@warga.invalid>", to=to)
+        come(text=f"Pertanyaan {number}.", sender="Nur <nur@warga.invalid>")
+    assert Complaint.objects.count() == 8
+    assert Ticket.objects.count() == 16
+    assert OutgoingMail.objects.filter(to="nur@warga.invalid").count() == 5

@@ -1,11 +1,12 @@
 from collections.abc import Callable
+from contextlib import suppress
 from typing import Any
 
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
-from django.shortcuts import redirect
+from django.shortcuts import redirect, render
 from django.urls import URLPattern, path, reverse
 from django.utils.html import format_html
 from django.utils.translation import gettext as _g
@@ -13,12 +14,13 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST, require_safe
 
 from tickets.admin.only_read import OnlyRead
-from tickets.mail_in import child, sorting
+from tickets.mail_in import child, shown, sorting
 from tickets.models import InboundMail
 from tickets.verbs.base import NotPossible
 
 Status = InboundMail.Status
 LONGEST_SHOWN = 3_000
+FORMATTED = "admin/tickets/inboundmail/formatted.html"
 
 
 @admin.register(InboundMail)
@@ -69,13 +71,23 @@ class InboundMailAdmin(OnlyRead):
 
     @admin.display(description=_("the whole mail"))
     def whole(self, mail: InboundMail) -> str:
-        url = reverse("admin:tickets_inboundmail_raw", args=[mail.pk])
-        return format_html('<a href="{}">{}</a>', url, _g("Download it as it came"))
+        return format_html(
+            '<a href="{}">{}</a> · <a href="{}">{}</a>',
+            reverse("admin:tickets_inboundmail_formatted", args=[mail.pk]),
+            _g("Read it with its formatting"),
+            reverse("admin:tickets_inboundmail_raw", args=[mail.pk]),
+            _g("Download it as it came"),
+        )
 
     def get_urls(self) -> list[URLPattern]:
         view = self.admin_site.admin_view
         return [
             path("<int:pk>/raw/", view(require_safe(self.raw)), name="tickets_inboundmail_raw"),
+            path(
+                "<int:pk>/formatted/",
+                view(require_safe(self.formatted)),
+                name="tickets_inboundmail_formatted",
+            ),
             path(
                 "<int:pk>/press/<slug:press>/",
                 view(require_POST(self.sort)),
@@ -99,10 +111,16 @@ class InboundMailAdmin(OnlyRead):
         mail = self._seen(request, pk)
         response = HttpResponse(bytes(mail.raw), content_type="application/octet-stream")
         response["Content-Disposition"] = f'attachment; filename="mail-{mail.pk}.eml"'
-        response["Content-Security-Policy"] = "sandbox; default-src 'none'"
-        response["X-Content-Type-Options"] = "nosniff"
-        response["Cache-Control"] = "private, no-store"
-        return response
+        return _kept_apart(response)
+
+    def formatted(self, request: HttpRequest, pk: int) -> HttpResponse:
+        """Give the mail's own formatting, cleaned, on a page that may do nothing at all."""
+        mail = self._seen(request, pk)
+        markup = ""
+        with suppress(child.CannotParse):
+            markup = shown.safe_html(child.parse(bytes(mail.raw)).html)
+        context = {"mail": mail, "markup": markup}
+        return _kept_apart(render(request, FORMATTED, context))
 
     def sort(self, request: HttpRequest, pk: int, press: str) -> HttpResponseRedirect:
         mail = self._seen(request, pk)
@@ -125,6 +143,15 @@ class InboundMailAdmin(OnlyRead):
         return mail
 
 
+def _kept_apart(response: HttpResponse) -> HttpResponse:
+    """Have the browser treat what came by mail as a stranger's: no script, style, image or form."""
+    response["Content-Security-Policy"] = "sandbox; default-src 'none'"
+    response["X-Content-Type-Options"] = "nosniff"
+    response["Referrer-Policy"] = "no-referrer"
+    response["Cache-Control"] = "private, no-store"
+    return response
+
+
 def _not_spam(mail: InboundMail, user: Any) -> None:
     sorting.not_spam(mail)
 
@@ -140,6 +167,6 @@ def _again(mail: InboundMail, user: Any) -> None:
 # Name, label, in which states, and what it does.
 PRESSES: list[tuple[str, Any, tuple[str, ...], Callable[[InboundMail, Any], None]]] = [
     ("not-spam", _("Not spam: make it a ticket"), (Status.HELD,), _not_spam),
-    ("spam", _("Spam"), (Status.HELD, Status.TAKEN), _spam),
+    ("spam", _("Spam"), (Status.HELD, Status.TAKEN, Status.QUARANTINED), _spam),
     ("again", _("Try to read it again"), (Status.QUARANTINED,), _again),
 ]

@@ -15,14 +15,17 @@ _MANY_LINKS = 8
 
 
 def is_junk(arrival: Arrival) -> bool:
-    return score(arrival) >= ENOUGH
+    """Tell what may be junk; a sender who is proven and known never sends it."""
+    if score(arrival) < ENOUGH:
+        return False
+    sender = arrival.mail.sender
+    is_known = sender and Requester.objects.filter(email=sender.email).exists()
+    return not (arrival.is_proven and is_known)
 
 
 def score(arrival: Arrival) -> int:
-    """Add up what speaks for junk; a sender who is proven and known is never it."""
+    """Add up what speaks for junk."""
     mail, sender = arrival.mail, arrival.mail.sender
-    if sender and arrival.is_proven and Requester.objects.filter(email=sender.email).exists():
-        return 0
     hosts = trusted_hosts(arrival.row)
     marks = [
         (3, arrival.row.is_junk or mail.spam_verdict == "yes"),

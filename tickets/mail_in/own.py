@@ -6,8 +6,10 @@ from email.utils import parseaddr
 
 from django.conf import settings
 
+from tickets import outbox
 from tickets.mail_in.parsed import ParsedMail
 from tickets.models import Mailbox, OutgoingMail
+from tickets.prepared import Prepared
 
 
 def is_own(address: str) -> bool:
@@ -33,14 +35,18 @@ def recipients(mail: ParsedMail) -> list[str]:
 def was_sent_by_us(mail: ParsedMail) -> bool:
     if mail.sender and is_own(mail.sender.email):
         return True
-    return bool(mail.message_id) and (
-        OutgoingMail.objects.filter(message_id=mail.message_id[:160]).exists()
+    name = mail.message_id[:160]
+    return name.startswith(outbox.MESSAGE_ID) and (
+        OutgoingMail.objects.filter(message_id=name).exists()
     )
 
 
 def _addresses() -> set[str]:
     named = [settings.OFFICE_MAILBOX, parseaddr(settings.DEFAULT_FROM_EMAIL)[1]]
-    return {_bare(each) for each in [*named, *Mailbox.objects.values_list("address", flat=True)]}
+    return {_bare(each) for each in [*named, *(address for (address,) in _read_addresses())]}
+
+
+_read_addresses = Prepared(lambda: Mailbox.objects.values_list("address"))
 
 
 def _bare(address: str) -> str:

@@ -35,8 +35,13 @@ def poll_all(budget: timedelta) -> None:
     """Read every mailbox that nobody reads now; one that fails stops no other."""
     until = clock.now() + budget
     for mailbox in Mailbox.objects.filter(is_active=True):
-        if clock.now() < until:
+        if clock.now() >= until:
+            return
+        try:
             poll(mailbox, until)
+        except Exception as error:  # a server may say what no library foresees
+            log.exception("Mailbox %s cannot be read", mailbox.code)
+            _note_failure(mailbox, error)
 
 
 def poll(mailbox: Mailbox, until: datetime | None = None) -> int:
@@ -131,7 +136,11 @@ def _take(
     about = _fetched(box, uid, "(UID INTERNALDATE FLAGS RFC822.SIZE)")[0]
     received_at = _internal_date(about)
     is_wanted = received_at >= mailbox.starts_at and _DRAFT.encode() not in about
-    raw = _raw(box, uid, about) if is_wanted else b""
+    size = _size(about)
+    raw = _raw(box, uid, size) if is_wanted else b""
+    if is_wanted and size and not raw:
+        # The cursor must not pass what did not come.
+        raise imaplib.IMAP4.error(f"FETCH of mail {uid} gave none of its {size} bytes")
     with transaction.atomic():
         is_new = (
             bool(raw)
@@ -142,6 +151,7 @@ def _take(
                 received_at=received_at,
                 mailbox=mailbox,
                 is_junk=is_junk,
+                size=size if size > settings.MAIL_LARGEST else None,
             ).is_new
         )
         cursor.last_uid = uid
@@ -157,12 +167,15 @@ def _flag(box: BaseMailBox, uid: int) -> None:
         box.client.uid("STORE", str(uid), "+FLAGS.SILENT", "(\\Seen)")
 
 
-def _raw(box: BaseMailBox, uid: int, about: bytes) -> bytes:
-    """Return the whole mail; of one that is too large its head, which is then quarantined."""
+def _size(about: bytes) -> int:
     size = re.search(rb"RFC822\.SIZE (\d+)", about)
-    if size and int(size[1]) > settings.MAIL_LARGEST:
-        head = _fetched(box, uid, "(UID BODY.PEEK[HEADER])")[1]
-        return head + b"\r\n[larger than what is taken: please open it in the mailbox]\r\n"
+    return int(size[1]) if size else 0
+
+
+def _raw(box: BaseMailBox, uid: int, size: int) -> bytes:
+    """Return the whole mail; of one that is too large its head, which is then quarantined."""
+    if size > settings.MAIL_LARGEST:
+        return _fetched(box, uid, "(UID BODY.PEEK[HEADER])")[1]
     return _fetched(box, uid, "(UID BODY.PEEK[])")[1]
 
 

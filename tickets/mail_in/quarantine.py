@@ -47,14 +47,22 @@ def _shielded(row: InboundMail, crude: ParsedMail) -> Ticket | None:
 
 
 def _ticket(row: InboundMail) -> Ticket:
+    subject = _("A mail that could not be read")
+    description = _(
+        "A mail came that the portal could not read. It is attached as it came: please open "
+        "it with care, and answer its sender."
+    )
+    if row.is_cut:
+        subject = _("A mail that is too large")
+        description = _(
+            "A mail came that is larger than the portal takes. Its head is attached: please open "
+            "the mail itself in the mailbox, and answer its sender."
+        )
     return file_ticket(
         channel=Ticket.Channel.EMAIL,
-        subject=_("A mail that could not be read"),
-        description=_(
-            "A mail came that the portal could not read. It is attached as it came: please open "
-            "it with care, and answer its sender."
-        ),
-        category=Category.objects.get(code="other"),
+        subject=subject,
+        description=description,
+        category=Category.other(),
         contact=None,
         files=[attached(row)],
         received_at=row.received_at,

@@ -16,6 +16,7 @@ from django.conf import settings
 from tickets.models import Mailbox
 
 _GOOGLE = "https://oauth2.googleapis.com/token"
+_LONGEST_ANSWER = 1_000_000
 
 
 class NoSecret(Exception):
@@ -51,7 +52,17 @@ def _fresh(prefix: str, refresh: str) -> str:
     }
     body = urllib.parse.urlencode(asked).encode()
     with urllib.request.urlopen(url, body, timeout=settings.EMAIL_TIMEOUT) as answer:  # noqa: S310
-        token = json.load(answer).get("access_token", "")
+        token = _token_in(answer.read(_LONGEST_ANSWER))
     if not token:
         raise NoSecret(f"{url} gave no access token")
     return token
+
+
+def _token_in(answer: bytes) -> str:
+    """Return the token; what is no such answer, a login page perhaps, holds none."""
+    try:
+        said = json.loads(answer)
+    except ValueError:
+        return ""
+    token = said.get("access_token") if isinstance(said, dict) else None
+    return token if isinstance(token, str) else ""

@@ -12,10 +12,12 @@ from datetime import datetime
 from typing import NamedTuple
 
 from django.db import connection, transaction
+from django.db.models import Q
 
 from tickets import clock
 from tickets.bell import Bell
 from tickets.models import InboundMail, Mailbox
+from tickets.prepared import Prepared
 
 log = logging.getLogger(__name__)
 
@@ -33,22 +35,25 @@ def keep(
     received_at: datetime | None = None,
     mailbox: Mailbox | None = None,
     is_junk: bool = False,
+    size: int | None = None,
 ) -> Kept:
-    """Store a mail once and ring for its reader; `received_at` is the server's time."""
+    """Store a mail once and ring for its reader; `received_at` is the server's time.
+
+    `size`: of the whole mail, where it is too large and `raw` is only its head.
+    """
     now, digest = clock.now(), digest_of(raw)
     with transaction.atomic():
         _one_at_a_time(digest)
         key = (key or f"bytes:{digest}")[:200]
-        known = InboundMail.objects.filter(key=key).defer("raw").first()
-        known = known or InboundMail.objects.filter(digest=digest).defer("raw").first()
-        if known:
-            return Kept(known, is_new=False)
+        if known := _known(key=key, digest=digest):
+            same_key = [row for row in known if row.key == key]
+            return Kept((same_key or known)[0], is_new=False)
         row = InboundMail.objects.create(
             source=source[:80],
             key=key,
             digest=digest,
             raw=raw,
-            size=len(raw),
+            size=size or len(raw),
             received_at=min(received_at or now, now),
             recorded_at=now,
             next_attempt_at=now,
@@ -57,6 +62,15 @@ def keep(
         )
         transaction.on_commit(_bell.ring, robust=True)
         return Kept(row, is_new=True)
+
+
+_known = Prepared(
+    lambda key, digest: (
+        InboundMail.objects.filter(Q(key=key) | Q(digest=digest)).defer("raw").order_by("id")
+    ),
+    key=str,
+    digest=str,
+)
 
 
 def digest_of(raw: bytes) -> str:

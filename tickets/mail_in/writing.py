@@ -8,8 +8,8 @@ from django.core.validators import validate_email
 from django.utils.translation import gettext as _
 
 from tickets import clock, notices
-from tickets.intake import LONGEST_SUBJECT, Contact, file_ticket
-from tickets.mail_in import answers, authenticating, own
+from tickets.intake import LONGEST_SUBJECT, Contact, file_ticket, known_or_new
+from tickets.mail_in import answers, authenticating
 from tickets.mail_in.arriving import trusted_hosts
 from tickets.mail_in.files import Checked
 from tickets.mail_in.routing import Arrival
@@ -88,7 +88,7 @@ def file(arrival: Arrival, found: Checked, follows: Ticket | None = None) -> Tic
         channel=Ticket.Channel.EMAIL,
         subject=" ".join(arrival.mail.subject.split())[:LONGEST_SUBJECT] or _("(no subject)"),
         description=_body(arrival),
-        category=Category.objects.get(code="other"),
+        category=Category.other(),
         contact=contact,
         files=found.taken,
         received_at=arrival.received_at,
@@ -97,18 +97,19 @@ def file(arrival: Arrival, found: Checked, follows: Ticket | None = None) -> Tic
     )
 
 
-def contact_of(arrival: Arrival) -> Contact | Requester | None:
+def contact_of(arrival: Arrival) -> Requester | None:
     """Return who wrote: on record, or new; None for nobody who could be answered."""
     sender = arrival.mail.sender
-    if sender is None or len(sender.email) > 254 or own.is_own(sender.email):
+    # An address that only folding turns into somebody's is not theirs.
+    if sender is None or len(sender.email) > 254 or sender.email != sender.email.casefold():
         return None
     try:
         validate_email(sender.email)
     except ValidationError:
         return None
-    known = Requester.objects.filter(email=sender.email).first()
     name = " ".join(sender.name.split())[:120]
-    return known or Contact(name=name or sender.email[:120], email=sender.email)
+    # Known, they are as the record has them: a name that mail gives itself is no statement.
+    return known_or_new(Contact(name=name or sender.email[:120], email=sender.email))
 
 
 def may_answer(arrival: Arrival, address: str) -> bool:

@@ -1,7 +1,11 @@
+from __future__ import annotations
+
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
+
+from tickets.prepared import Prepared
 
 
 class Named(models.Model):
@@ -58,3 +62,14 @@ class Category(Named):
         verbose_name = _("category")
         verbose_name_plural = _("categories")
         ordering = ["position", "name"]
+
+    @classmethod
+    def other(cls) -> Category:
+        """Return what a question is filed under that nobody has sorted yet."""
+        category = _other.first()
+        if category is None:
+            raise cls.DoesNotExist
+        return category
+
+
+_other = Prepared(lambda: Category.objects.filter(code="other").select_related("default_severity"))

@@ -42,6 +42,7 @@ class InboundMail(models.Model):
     key = models.CharField(max_length=200, unique=True)
     digest = models.CharField(max_length=64, db_index=True)
     raw = models.BinaryField()
+    # Of the whole mail, also where it is too large and only its head is here.
     size = models.PositiveIntegerField(_("bytes"))
     # The server's time, never what the mail says of itself.
     received_at = models.DateTimeField(_("received"))
@@ -113,3 +114,8 @@ class InboundMail(models.Model):
 
     def __str__(self) -> str:
         return f"{self.sender}: {self.subject}"
+
+    @property
+    def is_cut(self) -> bool:
+        """Tell whether only its head was fetched: the whole is larger than what is taken."""
+        return self.size > len(self.raw)

@@ -5,9 +5,6 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-# What answers mail that comes in by itself: counted, so that no two machines talk for ever.
-AUTOMATIC_ANSWERS = ("received", "files_refused")
-
 
 class OutgoingMail(models.Model):
     """A mail as a row, written in the transaction of the event that causes it.
@@ -40,6 +37,8 @@ class OutgoingMail(models.Model):
     to = models.EmailField(_("to"))
     # Set when it goes to staff: what they may see is checked again when it leaves.
     user = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
+    # It answers by itself: counted, so that no two machines talk for ever.
+    is_automatic = models.BooleanField(_("automatic"), default=False, db_default=False)
     message_id = models.CharField(_("Message-ID"), max_length=160, unique=True)
     status = models.CharField(_("state"), max_length=12, choices=Status, default=Status.QUEUED)
     attempts = models.PositiveSmallIntegerField(_("attempts"), default=0)
@@ -90,13 +89,13 @@ class OutgoingMail(models.Model):
             ),
             models.Index(
                 fields=["to", "created_at"],
-                condition=Q(template__in=AUTOMATIC_ANSWERS),
-                name="mail_answers_to_address",
+                condition=Q(is_automatic=True),
+                name="mail_automatic_to_address",
             ),
             models.Index(
                 fields=["created_at"],
-                condition=Q(template__in=AUTOMATIC_ANSWERS),
-                name="mail_answers_by_time",
+                condition=Q(is_automatic=True),
+                name="mail_automatic_by_time",
             ),
         ]
 

@@ -181,6 +181,8 @@ def _mark_mail(ticket: Ticket, messages: list[Message]) -> None:
     by_message = {mail.message_id: mail for mail in mails}
     for message in messages:
         message.mail = by_message.get(message.pk)
+        if message.mail:
+            message.mail_url = reverse("admin:tickets_inboundmail_change", args=[message.mail.pk])
 
 
 def _author(message: Message) -> str:

@@ -8,8 +8,8 @@ import pytest
 from django.core.management import call_command
 
 from tickets import clock
-from tickets.mail_in import child, storing, taking
-from tickets.models import InboundMail, OutgoingMail, Ticket
+from tickets.mail_in import child, polling, sorting, storing, taking
+from tickets.models import InboundMail, Mailbox, OutgoingMail, Ticket
 from tickets.tests.mail_in import arrive, written
 
 pytestmark = pytest.mark.django_db
@@ -148,3 +148,35 @@ def test_standard_input_is_taken(monkeypatch):
     monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(written())))
     assert take() == "taken 1 new 1 repeated 0 quarantined 0 failed 0"
     assert Ticket.objects.count() == 1
+
+
+def test_a_mail_that_is_too_large_becomes_a_ticket_with_its_head():
+    head = b"From: Andi <andi@penyedia.invalid>\nSubject: Berkas besar\n\n"
+    kept = storing.keep(head, source="test", size=99_000_000)
+    taking.take(taking.claim_one(kept.row))
+    row = InboundMail.objects.get()
+    assert (row.status, row.subject, row.sender) == (
+        "quarantined",
+        "Berkas besar",
+        "andi@penyedia.invalid",
+    )
+    assert "99000000 bytes" in row.last_error
+    assert bytes(row.ticket.messages.get().attachments.get().file.read()) == head
+    assert sorting.again(row).status == "quarantined" and Ticket.objects.count() == 1
+
+
+def test_a_mailbox_that_fails_in_a_way_nobody_foresaw_stops_no_other(monkeypatch):
+    about = {"address": "kantor@x.invalid", "host": "127.0.0.1", "username": "kantor"}
+    for code in ("a", "b"):
+        Mailbox.objects.create(code=code, **about)
+    tried = []
+
+    def connected(mailbox):
+        tried.append(mailbox.code)
+        raise KeyError("UIDVALIDITY")
+
+    monkeypatch.setattr(polling, "_connected", connected)
+    polling.poll_all(timedelta(minutes=1))
+    assert tried == ["a", "b"]
+    failing = Mailbox.objects.filter(failing_since__isnull=False, leased_until=None)
+    assert failing.count() == 2 and "UIDVALIDITY" in failing[0].last_error

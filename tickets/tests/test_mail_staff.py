@@ -96,3 +96,33 @@ def test_the_ticket_page_says_who_is_not_verified(client, officer):
     client.force_login(officer)
     page = client.get(f"/admin/tickets/ticket/{row.ticket_id}/change/").content.decode()
     assert "pengirim belum terverifikasi" in page
+
+
+HTML = b"""From: Andi <andi@penyedia.invalid>
+Subject: Tabel
+Content-Type: text/html; charset=utf-8
+
+<p onclick="x()">Lihat <b>tabel</b><script>x()</script><img src="https://x.invalid/a.png">
+<form action="https://x.invalid"><input name="password"></form><a href="javascript:x()">ini</a></p>
+"""
+
+
+def test_formatting_is_shown_cleaned_on_a_page_that_may_do_nothing(client, officer):
+    row = arrive(HTML)
+    client.force_login(officer)
+    page = client.get(f"/admin/tickets/ticket/{row.ticket_id}/change/").content.decode()
+    assert f"{LIST}{row.pk}/change/" in page
+    assert f"{LIST}{row.pk}/formatted/" in client.get(f"{LIST}{row.pk}/change/").content.decode()
+    answer = client.get(f"{LIST}{row.pk}/formatted/")
+    shown = answer.content.decode()
+    assert "<b>tabel</b>" in shown and "andi@penyedia.invalid" in shown
+    assert not [bad for bad in ("script", "onclick", "<img", "<form", "<input") if bad in shown]
+    assert answer["Content-Security-Policy"] == "sandbox; default-src 'none'"
+    assert answer["Referrer-Policy"] == "no-referrer"
+
+
+def test_formatting_of_a_hidden_ticket_is_shown_to_nobody_it_is_hidden_from(client, officer):
+    row = arrive(HTML)
+    Restriction.objects.create(ticket=row.ticket, hidden_from=officer)
+    client.force_login(officer)
+    assert client.get(f"{LIST}{row.pk}/formatted/").status_code == 404

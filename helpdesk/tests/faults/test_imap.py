@@ -16,7 +16,7 @@ from django.utils import timezone
 
 from helpdesk.trials import imap_server
 from helpdesk.trials.imap_server import PASSWORD, Dovecot, Proxy
-from tickets.mail_in import polling
+from tickets.mail_in import polling, taking
 from tickets.models import InboundMail, Mailbox, MailboxFolder
 
 pytestmark = [pytest.mark.faults, pytest.mark.django_db(transaction=True)]
@@ -131,6 +131,19 @@ def test_a_mailbox_over_its_quota_is_read_all_the_same(dovecot, mailbox):
     with pytest.raises(Exception, match="uota"):
         dovecot.deliver(mailbox.username, mail(2, 600_000))
     assert poll(mailbox) == 1
+
+
+def test_of_a_mail_that_is_too_large_the_head_waits_for_a_person(dovecot, mailbox, settings):
+    settings.MAIL_LARGEST = 100_000
+    dovecot.deliver(mailbox.username, mail(1, 200_000), mail(2))
+    assert poll(mailbox) == 2
+    for _ in range(2):
+        taking.take(taking.claim())
+    large = InboundMail.objects.get(status="quarantined")
+    assert (large.subject, large.size > 200_000) == ("Surat 1", True)
+    assert len(large.raw) < 500 and large.ticket.messages.get().attachments.count() == 1
+    assert InboundMail.objects.get(status="taken").subject == "Surat 2"
+    assert poll(mailbox) == 0
 
 
 def test_uids_that_count_anew_bring_nothing_twice(dovecot, mailbox):
