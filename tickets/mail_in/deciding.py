@@ -154,7 +154,7 @@ def _to_place(arrival: Arrival, found: Checked) -> bool:
 
 
 def _takers(arrival: Arrival) -> list[routing.Taker]:
-    names = own.tags(arrival.mail)
+    names = own.tags(arrival.mail, routing.taker_of_place)
     if arrival.row.mailbox:
         names.append(arrival.row.mailbox.place)
     return [taker for name in names if name and (taker := routing.taker_of_place(name))]

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from email.utils import parseaddr
+from typing import Any
 
 from django.conf import settings
 
@@ -17,13 +19,14 @@ def is_own(address: str) -> bool:
     return _bare(address) in _addresses()
 
 
-def tags(mail: ParsedMail) -> list[str]:
-    """Return the plus-tags of ours that a mail was sent to, each once."""
+def tags(mail: ParsedMail, means: Callable[[str], Any]) -> list[str]:
+    """Return the plus-tags of ours that a mail was sent to and that mean something, each once."""
     found: dict[str, None] = {}
     for address in recipients(mail):
-        local = address.rpartition("@")[0]
-        if "+" in local and is_own(address):
-            found[local.partition("+")[2]] = None
+        tag = address.rpartition("@")[0].partition("+")[2]
+        # Asked first, since it costs nothing: a signed address has a tag too.
+        if tag and means(tag) and is_own(address):
+            found[tag] = None
     return list(found)
 
 
