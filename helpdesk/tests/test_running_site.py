@@ -173,6 +173,7 @@ def test_a_killed_child_is_started_again_and_said_so(running, name, words):
     eventually(lambda: f"{name} was ended by SIGKILL; starting it again" in running.said())
     eventually(lambda: running.children(words) not in ([], [child]))
     eventually(lambda: running.status() == 200)
+    assert child not in running.children(words)
 
 
 def test_a_worker_that_is_killed_leaves_no_pool_behind(running):
@@ -181,6 +182,7 @@ def test_a_worker_that_is_killed_leaves_no_pool_behind(running):
     pool = worker.children()
     worker.kill()
     eventually(lambda: not any(process.is_running() for process in pool))
+    assert [process for process in pool if process.is_running()] == []
 
 
 def test_a_second_run_on_the_same_folder_is_refused(running, tmp_path):

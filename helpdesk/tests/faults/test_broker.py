@@ -26,7 +26,7 @@ def test_valkey_is_killed_and_comes_back_empty(house, judged):
         house.until(lambda: house.valkey.service.is_ready(0))
     recovery = house.recovery(killed)
     house.filed(filing)
-    judged(recovery)
+    assert judged(recovery).is_clean()
 
 
 def test_valkey_is_down_for_a_while(house, judged):
@@ -39,7 +39,7 @@ def test_valkey_is_down_for_a_while(house, judged):
     house.filed(filing)
     house.pass_(8)
     house.supervisor.start(valkey(house.var))
-    judged(house.recovery(datetime.now(UTC)))
+    assert judged(house.recovery(datetime.now(UTC))).is_clean()
 
 
 def test_valkey_is_full_of_what_cannot_be_dropped(house, judged):
