@@ -11,6 +11,8 @@ from tickets.models import Event, OutgoingMail, Policy, Ticket, Watch
 UNREAD_WAITS = timedelta(hours=24)
 # A mail that left within this was told at once; later, the requester's time counts from then.
 AT_ONCE = timedelta(hours=1)
+# While it is about to leave.
+NEXT_LOOK = timedelta(seconds=15)
 
 # What the requester must have been told before their silence means anything: event and mail.
 _TOLD_BY = {
@@ -56,7 +58,7 @@ def _not_before(watch: Watch, mail: OutgoingMail, now: datetime) -> datetime:
     """Return when the ticket may close: not while the mail waits, and where it came to nothing,
     not before staff, who are told of that, had as long to call."""
     if mail.status == OutgoingMail.Status.QUEUED:
-        return now + AT_ONCE
+        return max(mail.next_attempt_at, now + NEXT_LOOK)
     return closes_at(watch.at, watch.ticket, mail, mail.settled_at)
 
 
