@@ -91,6 +91,10 @@ def _joined(event: Event) -> list:
     return [] if event.data["why"] == "automatic" else _requester_wrote(event)
 
 
+def _disowned(event: Event) -> list:
+    return _officers(event, "disowned", _whose_it_is(event.ticket))
+
+
 def _reminded(event: Event) -> list:
     return _requester(event, "reminder")
 
@@ -118,6 +122,7 @@ _NOTICES: dict[str, Callable[[Event], list]] = {
     "message.asked": _asked,
     "message.received": _requester_wrote,
     "mail.joined": _joined,
+    "mail.disowned": _disowned,
     "ticket.solved": _solved,
     "ticket.confirmed": _closed,
     "ticket.closed": _closed,

@@ -78,6 +78,13 @@ def _files_refused(ticket, officer, other):
     notices.tell_requester(event, "files_refused")
 
 
+def _disowned(ticket, officer, other):
+    ticket.doubt = Ticket.Doubt.UNPROVEN
+    ticket.save(update_fields=["doubt"])
+    ticket.assign(officer, by=other)
+    ticket.disown(by=ticket.requester)
+
+
 LEADS_TO = {
     "files_refused": _files_refused,
     "received": _nothing,
@@ -101,6 +108,7 @@ LEADS_TO = {
     "late": _all_gone,
     "expected": _expecting,
     "needed_by": _stage_ending,
+    "disowned": _disowned,
     "reminder": _reminded,
 }
 
