@@ -67,11 +67,17 @@ def sift(arrival: Arrival) -> Ticket | None:
         announce=False,
         is_proven=arrival.row.is_verified,
     )
-    reason = Triage.Reason.NAMES_STAFF if named else Triage.Reason.WORDS
-    now = clock.now()
-    Triage.objects.create(ticket=ticket, reason=reason, put_at=now)
-    notices.tell_triage(ticket, now)
+    have_sorted(ticket, Triage.Reason.NAMES_STAFF if named else Triage.Reason.WORDS)
     return ticket
+
+
+def have_sorted(ticket: Ticket, reason: str) -> None:
+    """Have a handler say what a ticket is; they alone see it until then."""
+    now = clock.now()
+    about = {"reason": reason, "put_at": now}
+    _triage, is_new = Triage.objects.get_or_create(ticket=ticket, defaults=about)
+    if is_new:
+        notices.tell_triage(ticket, now)
 
 
 def _kind(mail: ParsedMail) -> str:

@@ -90,6 +90,7 @@ def file_ticket(
     `contact` None means anonymous. `by` is the member of staff who files for somebody; left out,
     the requester files. `restrict` gives the restrictions that must stand before the first notice
     leaves. With `announce` false no acknowledgement is written (it was answered on the spot).
+    What `follows` a ticket is hidden from whom that one is hidden from.
     `case` names a case of another app (see tickets.cases), whose numbers and promises it gets.
     With `is_proven` false nothing says that the words are the requester's: see verbs.owning.
     `spse` takes application, error_code, tender_code and stage_ends_at.
@@ -131,7 +132,8 @@ class _Filing:
         ticket = self._write(now, self.received_at or now, **fields)
         if isinstance(self.contact, Contact):
             keep_statement(ticket, self.contact)
-        Restriction.objects.bulk_create(list(self.restrict(ticket)))
+        restrictions = [*self.restrict(ticket), *Restriction.inherited(ticket)]
+        Restriction.objects.bulk_create(restrictions, ignore_conflicts=True)
         self._begin(ticket, now)
         return ticket
 

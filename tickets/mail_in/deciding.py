@@ -46,8 +46,10 @@ def decide(arrival: Arrival, found: Checked, *, is_cleared: bool = False) -> Non
     if row.ticket is None:
         # Put away or held, it lies in a list that officers read.
         hidden_from = _whom_sieves_hide_it_from(arrival)
+        followed = arrival.follows
         row.is_sensitive |= hidden_from is not None or bool(_takers(arrival))
-        row.hidden_from = hidden_from or []
+        row.is_sensitive |= followed is not None and _is_kept_apart(followed)
+        row.hidden_from = sorted({*(hidden_from or []), *_hidden_from(followed)})
     _save(row)
 
 
@@ -134,15 +136,20 @@ def _by_thread(arrival: Arrival, found: Checked) -> bool:
 
 
 def _by_number(arrival: Arrival, found: Checked) -> bool:
-    """Follow a number in the subject, for whoever the ticket belongs to."""
+    """Follow a number in the subject, for whoever the ticket belongs to.
+
+    What others write of a ticket that is kept apart lies open in no ticket of its own either.
+    """
     sender = arrival.mail.sender
     if sender is None:
         return False
     for ticket in threads.numbered_in(arrival.mail.subject):
         is_theirs = ticket.requester and ticket.requester.email == sender.email
-        if not is_theirs or _is_meant_elsewhere(arrival, ticket):
+        if not (is_theirs or _is_kept_apart(ticket)) or _is_meant_elsewhere(arrival, ticket):
             continue
-        if writing.to_ticket(arrival, ticket, found):
+        if not is_theirs and junk.is_junk(arrival):
+            arrival.follows = ticket  # held, it is as sensitive
+        elif writing.to_ticket(arrival, ticket, found):
             return True
     return False
 
@@ -155,8 +162,19 @@ def _is_meant_elsewhere(arrival: Arrival, ticket: Ticket) -> bool:
     return not ticket.case and bool(_takers(arrival))
 
 
+def _is_kept_apart(ticket: Ticket) -> bool:
+    return bool(ticket.case) or ticket.restrictions.exists()
+
+
 def _hold_junk(arrival: Arrival, found: Checked) -> bool:
-    return junk.is_junk(arrival) and _hold(arrival)
+    return not _goes_on_with_theirs(arrival) and junk.is_junk(arrival) and _hold(arrival)
+
+
+def _goes_on_with_theirs(arrival: Arrival) -> bool:
+    """Tell the word of the requester whose closed ticket it goes on from."""
+    whose, sender = arrival.follows and arrival.follows.requester, arrival.mail.sender
+    is_theirs = bool(whose and sender and whose.email == sender.email)
+    return is_theirs and arrival.row.is_verified
 
 
 def _to_place(arrival: Arrival, found: Checked) -> bool:
@@ -208,8 +226,8 @@ def _whom_sieves_hide_it_from(arrival: Arrival) -> list[int] | None:
     return None
 
 
-def _hidden_from(ticket: Ticket) -> list[int]:
-    rows = ticket.restrictions.exclude(hidden_from=None)
+def _hidden_from(ticket: Ticket | None) -> list[int]:
+    rows = ticket.restrictions.exclude(hidden_from=None) if ticket else []
     return [row.hidden_from_id for row in rows if row.hidden_from_id]
 
 

@@ -27,12 +27,14 @@ def to_ticket(arrival: Arrival, ticket: Ticket, found: Checked, *, has_token: bo
     ticket.lock()
     why = _why_not_their_word(arrival, ticket, has_token)
     if not why:
-        _hear(arrival, ticket, found)
+        if _hear(arrival, ticket, found):
+            return True
+    elif ticket.status != Ticket.Status.CLOSED or why == "automatic":
+        join(arrival, ticket, found, why=why)
         return True
-    if ticket.status == Ticket.Status.CLOSED and why != "automatic":
-        return False  # nobody would read it there: it becomes a ticket of its own
-    join(arrival, ticket, found, why=why)
-    return True
+    # Nobody would read it there: it becomes a ticket of its own, which goes on from that one.
+    arrival.follows = ticket
+    return False
 
 
 def join(arrival: Arrival, ticket: Ticket, found: Checked, *, why: str) -> None:
@@ -63,8 +65,8 @@ def _is_staff(address: str) -> bool:
     return get_user_model().objects.filter(email__iexact=address, is_staff=True).exists()
 
 
-def _hear(arrival: Arrival, ticket: Ticket, found: Checked) -> None:
-    """Take it as the requester's word; too late to reopen, it goes on in a linked ticket."""
+def _hear(arrival: Arrival, ticket: Ticket, found: Checked) -> bool:
+    """Take it as the requester's word, unless it is too late to reopen."""
     row, body = arrival.row, _body(arrival)
     row.is_verified = True
     try:
@@ -75,12 +77,12 @@ def _hear(arrival: Arrival, ticket: Ticket, found: Checked) -> None:
             at = min(max(arrival.received_at, ticket.received_at), clock.now())
             message = ticket.receive(body, by=ticket.requester, files=found.taken, occurred_at=at)
     except NotPossible:
-        taken(arrival, file(arrival, found, follows=ticket))
-        return
+        return False
     taken(arrival, ticket, message)
+    return True
 
 
-def file(arrival: Arrival, found: Checked, follows: Ticket | None = None) -> Ticket:
+def file(arrival: Arrival, found: Checked) -> Ticket:
     """File what a mail says as a new ticket; whoever cannot be told by their From is nobody."""
     contact = contact_of(arrival)
     address = (contact.email if contact else "") or ""
@@ -92,7 +94,7 @@ def file(arrival: Arrival, found: Checked, follows: Ticket | None = None) -> Tic
         contact=contact,
         files=found.taken,
         received_at=arrival.received_at,
-        follows=follows,
+        follows=arrival.follows,
         announce=bool(address) and may_answer(arrival, address),
         is_proven=arrival.row.is_verified,
     )
