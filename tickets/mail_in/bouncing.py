@@ -10,7 +10,7 @@ from tickets.mail_in.parsed import Address, Bounce
 LONGEST_WORDS = 500
 _READ = 64_000  # characters of a report that are looked at
 
-_FROM_SERVER = re.compile(
+FROM_SERVER = re.compile(
     r"(?:mailer-daemon|mail-daemon|postmaster|mailerdaemon|microsoftexchange[0-9a-f]+)\Z", re.I
 )
 _SUBJECT = re.compile(
@@ -116,7 +116,7 @@ def _looks_old(root: mime.Part, sender: Address | None, subject: str, text: str)
     if root.first("x-failed-recipients"):
         return True
     local = sender.email.partition("@")[0] if sender else ""
-    is_server = _FROM_SERVER.match(local) is not None or (
+    is_server = FROM_SERVER.match(local) is not None or (
         any(value.replace(" ", "") == "<>" for value in root.all("return-path"))
         and not root.first("auto-submitted").lower().startswith("auto-replied")
     )

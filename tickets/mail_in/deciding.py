@@ -9,10 +9,11 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 
-from django.db import transaction
+from django.db import connection, transaction
 from django.db.models import QuerySet
 
 from tickets import reply_address
+from tickets.emails import KINDS
 from tickets.mail_in import bounced, junk, own, routing, threads, writing
 from tickets.mail_in.files import Checked
 from tickets.mail_in.routing import Arrival
@@ -20,6 +21,7 @@ from tickets.models import InboundMail, Ticket
 
 Status = InboundMail.Status
 
+LOCK = 4_117_188_047  # of PostgreSQL's advisory locks
 # By a machine, and nobody's question: not what a client only marks as "do not answer".
 MACHINES = ("auto_reply", "bounce")
 
@@ -29,7 +31,7 @@ def decide(arrival: Arrival, found: Checked, *, is_cleared: bool = False) -> Non
 
     `is_cleared`: a person has said that it is not junk.
     """
-    row, arrival = arrival.row, replace(arrival, found=found)
+    row, arrival = arrival.row, replace(arrival, found=found, is_cleared=is_cleared)
     if row.ticket and row.status == Status.STORED:
         if _whom_sieves_hide_it_from(arrival) is None:
             _read_at_last(arrival, row.ticket, found)
@@ -37,7 +39,7 @@ def decide(arrival: Arrival, found: Checked, *, is_cleared: bool = False) -> Non
         # It names staff: it goes its own way, and not onto a ticket that every officer reads.
         row.ticket = None
     for step in _STEPS:
-        if is_cleared and step in (_hold_junk, _hold_machines):
+        if is_cleared and step in _HOLDS:
             continue
         if step(arrival, found):
             break
@@ -82,12 +84,25 @@ def _drop_repeated(arrival: Arrival, found: Checked) -> bool:
     row = arrival.row
     if not row.content_digest:
         return False
+    _one_at_a_time(row.content_digest)
     same = InboundMail.objects.filter(content_digest=row.content_digest).exclude(pk=row.pk)
     same = same.exclude(status__in=[Status.STORED, Status.QUARANTINED]).defer("raw")
+    # What went nowhere stands for no other mail, nor does what waits once a person let one go on.
+    same = same.exclude(ticket=None, status__in=_nowhere(arrival))
     earlier = (same.filter(is_verified=True) if row.is_verified else same).order_by("id").first()
     if earlier is None:
         return row.is_verified and _prove(arrival, same)
     return _settle(arrival, Status.IGNORED, earlier.ticket)
+
+
+def _nowhere(arrival: Arrival) -> list[str]:
+    return [Status.IGNORED, Status.HELD] if arrival.is_cleared else [Status.IGNORED]
+
+
+def _one_at_a_time(digest: str) -> None:
+    """Have the copies of one mail follow each other, whichever workers read them."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, %s))", [digest, LOCK])
 
 
 def _prove(arrival: Arrival, same: QuerySet[InboundMail]) -> bool:
@@ -103,12 +118,13 @@ def _prove(arrival: Arrival, same: QuerySet[InboundMail]) -> bool:
 
 
 def _drop_own(arrival: Arrival, found: Checked) -> bool:
-    return own.was_sent_by_us(arrival.mail) and _settle(arrival, Status.IGNORED)
+    if own.was_sent_by_us(arrival.mail):
+        return _settle(arrival, Status.IGNORED)
+    return own.is_in_our_name(arrival.mail) and _hold(arrival)
 
 
 def _to_bounced(arrival: Arrival, found: Checked) -> bool:
-    ticket = bounced.take(arrival)
-    return ticket is not None and _settle(arrival, Status.TAKEN, ticket)
+    return bounced.take(arrival)
 
 
 def _by_address(arrival: Arrival, found: Checked) -> bool:
@@ -129,9 +145,14 @@ def _by_address(arrival: Arrival, found: Checked) -> bool:
 
 
 def _by_thread(arrival: Arrival, found: Checked) -> bool:
-    ticket = threads.ticket_of(arrival.mail)
-    if ticket is None or _is_meant_elsewhere(arrival, ticket):
+    answered = threads.answered(arrival.mail)
+    ticket = answered and answered.ticket
+    if not answered or not ticket or _is_meant_elsewhere(arrival, ticket):
         return False
+    kind = KINDS.get(answered.template)
+    take = kind and kind.third_party_reply and routing.taker_of_reply(kind.third_party_reply)
+    if take and (taken := take(arrival, ticket)):
+        return _given(arrival, taken)
     return writing.to_ticket(arrival, ticket, found)
 
 
@@ -188,6 +209,7 @@ def _takers(arrival: Arrival) -> list[routing.Taker]:
     names = own.tags(arrival.mail, routing.taker_of_place)
     if arrival.row.mailbox:
         names.append(arrival.row.mailbox.place)
+    names += own.places(arrival.mail)
     return [taker for name in names if name and (taker := routing.taker_of_place(name))]
 
 
@@ -248,6 +270,7 @@ def _given(arrival: Arrival, ticket: Ticket) -> bool:
     return True
 
 
+_HOLDS = (_drop_own, _hold_junk, _hold_machines)
 _STEPS: list[Callable[[Arrival, Checked], bool]] = [
     _drop_repeated,
     _drop_own,

@@ -35,9 +35,31 @@ def recipients(mail: ParsedMail) -> list[str]:
     return [address.strip().lower() for address in (*written, *mail.delivered_to)]
 
 
+def places(mail: ParsedMail) -> list[str]:
+    """Return the places of the mailboxes that a mail was sent to, whichever of them had it."""
+    others = [address for address in recipients(mail) if not _is_offices(address)]
+    if not others:
+        return []
+    boxes = Mailbox.objects.exclude(place="").values_list("address", "place")
+    return [place for box, place in boxes if any(_leads_to(box, each) for each in others)]
+
+
+def _is_offices(address: str) -> bool:
+    return not _tag(address) and _bare(address) == _bare(settings.OFFICE_MAILBOX)
+
+
+def _leads_to(box: str, address: str) -> bool:
+    return _bare(address) == _bare(box) and _tag(box) in ("", _tag(address))
+
+
+def is_in_our_name(mail: ParsedMail) -> bool:
+    """Tell what says it is from us: a web form of the office, a colleague's note, or a forgery."""
+    return mail.sender is not None and is_own(mail.sender.email)
+
+
 def was_sent_by_us(mail: ParsedMail) -> bool:
-    if mail.sender and is_own(mail.sender.email):
-        return True
+    if is_in_our_name(mail) and not mail.headers.get("received"):
+        return True  # a copy of what somebody wrote in this mailbox: it has come from nowhere
     name = mail.message_id[:160]
     return name.startswith(outbox.MESSAGE_ID) and (
         OutgoingMail.objects.filter(message_id=name).exists()
@@ -50,6 +72,10 @@ def _addresses() -> set[str]:
 
 
 _read_addresses = Prepared(lambda: Mailbox.objects.values_list("address"))
+
+
+def _tag(address: str) -> str:
+    return address.strip().lower().rpartition("@")[0].partition("+")[2]
 
 
 def _bare(address: str) -> str:

@@ -32,6 +32,8 @@ class Arrival:
     found: Checked = field(default_factory=Checked)
     # The closed ticket that it names, learnt on its way: what it makes goes on from there.
     follows: Ticket | None = None
+    # A person has said that it is not junk.
+    is_cleared: bool = False
 
     @property
     def is_proven(self) -> bool:

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from tickets import clock, notices
 from tickets.intake import LONGEST_SUBJECT, Contact, file_ticket, known_or_new
-from tickets.mail_in import answers, authenticating
+from tickets.mail_in import answers, authenticating, own
 from tickets.mail_in.arriving import trusted_hosts
 from tickets.mail_in.files import Checked
 from tickets.mail_in.routing import Arrival
@@ -96,13 +96,17 @@ def file(arrival: Arrival, found: Checked) -> Ticket:
         received_at=arrival.received_at,
         follows=arrival.follows,
         announce=bool(address) and may_answer(arrival, address),
-        is_proven=arrival.row.is_verified,
+        is_proven=arrival.row.is_verified and not own.is_in_our_name(arrival.mail),
     )
 
 
 def contact_of(arrival: Arrival) -> Requester | None:
     """Return who wrote: on record, or new; None for nobody who could be answered."""
     sender = arrival.mail.sender
+    if sender and own.is_own(sender.email):
+        # Whoever filled in a web form that writes in our name; never we ourselves.
+        others = [each for each in arrival.mail.reply_to if not own.is_own(each.email)]
+        sender = others[0] if len(others) == 1 else None
     # An address that only folding turns into somebody's is not theirs.
     if sender is None or len(sender.email) > 254 or sender.email != sender.email.casefold():
         return None

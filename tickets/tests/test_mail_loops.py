@@ -11,7 +11,8 @@ from tickets.tests.mail_in import FAIL, OFFICE, PASS, arrive, written
 from tickets.verbs.base import NotPossible
 
 pytestmark = pytest.mark.django_db
-BOUNCE = """From: MAILER-DAEMON@google.com
+BOUNCE = """Authentication-Results: mx.google.com; dmarc=pass header.from=google.com
+From: MAILER-DAEMON@google.com
 To: {office}
 Subject: Delivery Status Notification (Failure)
 Return-Path: <>
@@ -29,7 +30,7 @@ Content-Type: message/delivery-status
 Reporting-MTA: dns; google.com
 
 Final-Recipient: rfc822; {to}
-Action: failed
+Action: {action}
 Status: 5.1.1
 Diagnostic-Code: smtp; 550 5.1.1 no such user
 --B
@@ -51,8 +52,8 @@ def sent(ticket) -> OutgoingMail:
     return mail
 
 
-def bounce(message_id: str, to: str) -> bytes:
-    return BOUNCE.format(office=OFFICE, id=message_id, to=to).encode()
+def bounce(message_id: str, to: str, action: str = "failed") -> bytes:
+    return BOUNCE.format(office=OFFICE, id=message_id, to=to, action=action).encode()
 
 
 def test_a_bounce_marks_the_mail_and_the_address_and_makes_no_ticket(ticket, requester):
