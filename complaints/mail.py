@@ -67,17 +67,20 @@ def sift(arrival: Arrival) -> Ticket | None:
         announce=False,
         is_proven=arrival.row.is_verified,
     )
-    have_sorted(ticket, Triage.Reason.NAMES_STAFF if named else Triage.Reason.WORDS)
+    reason = Triage.Reason.NAMES_STAFF if named else Triage.Reason.WORDS
+    have_sorted(ticket, reason, is_answerable=writing.is_answerable(arrival))
     return ticket
 
 
-def have_sorted(ticket: Ticket, reason: str) -> None:
+def have_sorted(ticket: Ticket, reason: str, *, is_answerable: bool) -> None:
     """Have a handler say what a ticket is; they alone see it until then."""
     now = clock.now()
-    about = {"reason": reason, "put_at": now}
-    _triage, is_new = Triage.objects.get_or_create(ticket=ticket, defaults=about)
+    about = {"reason": reason, "is_answerable": is_answerable}
+    triage, is_new = Triage.objects.get_or_create(ticket=ticket, defaults=about | {"put_at": now})
     if is_new:
         notices.tell_triage(ticket, now)
+    elif is_answerable:
+        Triage.objects.filter(pk=triage.pk).update(**about)
 
 
 def _kind(mail: ParsedMail) -> str:

@@ -33,7 +33,8 @@ def on_event(event: Event, **kwargs: Any) -> None:
     if event.code == "requester.erased":
         _erase(ticket)
     if event.code == "ticket.filed" and not ticket.case and _goes_on(ticket):
-        mail.have_sorted(ticket, Triage.Reason.GOES_ON)
+        # Filing it has answered already, where it may be answered.
+        mail.have_sorted(ticket, Triage.Reason.GOES_ON, is_answerable=False)
     if ticket.case not in clocks.KINDS or event.code == "ticket.filed":
         return
     if event.code in _ANSWERS and event.actor == actor_of(event.user) == Event.Actor.OFFICE:

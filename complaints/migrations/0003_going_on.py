@@ -5,6 +5,9 @@ class Migration(migrations.Migration):
     dependencies = [("complaints", "0002_rights")]
 
     operations = [
+        migrations.AddField(
+            model_name="triage", name="is_answerable", field=models.BooleanField(default=True)
+        ),
         migrations.AlterField(
             model_name="triage",
             name="reason",

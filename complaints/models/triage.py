@@ -21,6 +21,8 @@ class Triage(models.Model):
     ticket = models.OneToOneField("tickets.Ticket", models.PROTECT, related_name="triage")
     reason = models.CharField(_("reason"), max_length=12, choices=Reason)
     put_at = models.DateTimeField(_("received"))
+    # A person wrote it, who has not been told yet that it came.
+    is_answerable = models.BooleanField(default=True)
     decision = models.CharField(_("decision"), max_length=12, choices=Decision, blank=True)
     decided_at = models.DateTimeField(_("decided"), null=True, blank=True)
     decided_by = models.ForeignKey(

@@ -18,6 +18,7 @@ from complaints.models.complaint import HANDLE
 from complaints.staff import access
 from complaints.staff.forms import SortForm
 from tickets import clock, notices
+from tickets.mail_in import answers
 from tickets.models import Restriction, Ticket
 from tickets.verbs.base import NotPossible
 
@@ -70,7 +71,8 @@ def _sort(triage: Triage, said: dict[str, Any], user: Any) -> str:
     is_question = said["decision"] == QUESTION
     if not is_question:
         more = {"kind": said["decision"], "about": said["about"], "way": ticket.channel}
-        complaint = convert(ticket, Said(subject=ticket.subject, description="", **more), by=user)
+        asked = Said(subject=ticket.subject, description="", **more)
+        complaint = convert(ticket, asked, by=user, acknowledge=_may_answer(triage))
     triage.decision = QUESTION if is_question else Triage.Decision.COMPLAINT
     triage.decided_at, triage.decided_by = clock.now(), user
     triage.save(update_fields=["decision", "decided_at", "decided_by"])
@@ -79,8 +81,15 @@ def _sort(triage: Triage, said: dict[str, Any], user: Any) -> str:
     # Also from whom it names: they are asked, not complained about.
     _open_to_officers(ticket)
     ticket.record("complaint.sorted", by=user, now=triage.decided_at)
-    notices.announce(ticket)
+    notices.announce(ticket, acknowledge=_may_answer(triage))
     return _("%(number)s is an ordinary ticket now.") % {"number": ticket.number}
+
+
+def _may_answer(triage: Triage) -> bool:
+    """Tell whether who wrote may be told by itself that it came, as of every mail."""
+    requester = triage.ticket.requester
+    address = requester.email if requester else None
+    return triage.is_answerable and bool(address) and answers.may_answer(address)
 
 
 def _open_to_officers(ticket: Ticket) -> None:

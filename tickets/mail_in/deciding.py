@@ -32,33 +32,45 @@ def decide(arrival: Arrival, found: Checked, *, is_cleared: bool = False) -> Non
     `is_cleared`: a person has said that it is not junk.
     """
     row, arrival = arrival.row, replace(arrival, found=found, is_cleared=is_cleared)
-    if row.ticket and row.status == Status.STORED:
-        if _whom_sieves_hide_it_from(arrival) is None:
-            _read_at_last(arrival, row.ticket, found)
-            return
-        # It names staff: it goes its own way, and not onto a ticket that every officer reads.
-        row.ticket = None
+    # Of a mail that could not be read before: the small ticket that has stood for it.
+    small, row.ticket = row.ticket, None
+    gives_way = small is not None and _is_untouched(small)
+    if gives_way or small is None or _whom_sieves_hide_it_from(arrival) is not None:
+        _go(arrival, found)
+    if row.ticket is None:
+        _mark_sensitive(arrival)
+    if small and row.ticket is None and not row.is_sensitive:
+        # Somebody works on that ticket, or the mail would lie somewhere without one.
+        writing.join(arrival, small, found, why="unverified")
+    elif small and row.ticket and gives_way:
+        small.give_way(row.ticket)
+    _save(row)
+
+
+def _go(arrival: Arrival, found: Checked) -> None:
+    row = arrival.row
     for step in _STEPS:
-        if is_cleared and step in _HOLDS:
+        if arrival.is_cleared and step in _HOLDS:
             continue
         if step(arrival, found):
             break
     if found.refused and row.ticket and row.status == Status.TAKEN:
         writing.tell_refused(arrival, row.ticket, found.refused)
-    if row.ticket is None:
-        # Put away or held, it lies in a list that officers read.
-        hidden_from = _whom_sieves_hide_it_from(arrival)
-        followed = arrival.follows
-        row.is_sensitive |= hidden_from is not None or bool(_takers(arrival))
-        row.is_sensitive |= followed is not None and _is_kept_apart(followed)
-        row.hidden_from = sorted({*(hidden_from or []), *_hidden_from(followed)})
-    _save(row)
 
 
-def _read_at_last(arrival: Arrival, ticket: Ticket, found: Checked) -> None:
-    """Put what a mail says onto the small ticket that was made while it could not be read."""
-    writing.join(arrival, ticket, found, why="unverified")
-    _save(arrival.row)
+def _mark_sensitive(arrival: Arrival) -> None:
+    """Keep what is put away or held from a list that officers read, where its ticket would be."""
+    row, followed = arrival.row, arrival.follows
+    hidden_from = _whom_sieves_hide_it_from(arrival)
+    row.is_sensitive |= hidden_from is not None or bool(_takers(arrival))
+    row.is_sensitive |= followed is not None and _is_kept_apart(followed)
+    row.hidden_from = sorted({*(hidden_from or []), *_hidden_from(followed)})
+
+
+def _is_untouched(small: Ticket) -> bool:
+    is_new = small.status == Ticket.Status.NEW and small.assignee_id is None
+    is_nobodys = small.requester_id is None and not _is_kept_apart(small)
+    return is_new and is_nobodys and small.messages.count() == 1
 
 
 def _save(row: InboundMail) -> None:

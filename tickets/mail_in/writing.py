@@ -121,11 +121,14 @@ def contact_of(arrival: Arrival) -> Requester | None:
 
 def may_answer(arrival: Arrival, address: str) -> bool:
     """Tell whether the sender may be answered by itself: a person, and not too often."""
+    return is_answerable(arrival) and answers.may_answer(address)
+
+
+def is_answerable(arrival: Arrival) -> bool:
+    """Tell a person's mail, which may be answered by itself as long as that is not too often."""
     if arrival.mail.automatic or arrival.row.is_junk:
         return False
-    if authenticating.is_disproven(arrival.mail, trusted_hosts(arrival.row)):
-        return False
-    return answers.may_answer(address)
+    return not authenticating.is_disproven(arrival.mail, trusted_hosts(arrival.row))
 
 
 def tell_refused(arrival: Arrival, ticket: Ticket, refused: list[str]) -> None:

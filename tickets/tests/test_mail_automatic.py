@@ -27,8 +27,7 @@ def parsed(*lines: str, body: str = "x", sender: str = "Budi <budi@a.example>"):
         "Subject: Out of Office Re: Tiket",
         "Subject: Balasan otomatis: Tiket",
         "Subject: [Auto-Reply] Tiket",
-        "Subject: =?utf-8?Q?Sedang_cuti?=",
-        "Subject: Auto: Tiket",
+        "Subject: Re: Balasan otomatis: Tiket",
         "Subject: Abwesenheitsnotiz: Ticket",
     ],
 )
@@ -48,6 +47,14 @@ def test_an_auto_reply_is_known(line):
         ("List-Unsubscribe: <https://x.example>", "bulk"),
         ("Feedback-ID: 1:2:3", "bulk"),
         ("X-Auto-Response-Suppress: OOF, AutoReply", "bulk"),
+        # Perhaps a person's: a ticket, and no answer.
+        ("Subject: =?utf-8?Q?Sedang_cuti?=", "bulk"),
+        ("Subject: Auto: gagal login", "bulk"),
+        ("Subject: Otomatis: saya cuti", "bulk"),
+        ("Subject: Cuti: pengajuan", "bulk"),
+        ("Subject: Sedang dinas luar - mohon perpanjangan", "bulk"),
+        ("Subject: Pesan otomatis: gagal kirim penawaran", "bulk"),
+        ("Subject: Re: Di luar kantor", "bulk"),
     ],
 )
 def test_mass_mail_is_known(line, kind):
@@ -67,6 +74,9 @@ def test_a_machines_address_gets_no_answer(local):
         "Auto-Submitted: no",
         "Subject: Bagaimana mengatur balasan otomatis?",
         "Subject: Re: Auto reply tidak jalan",
+        "Subject: Di kantor: internet mati, SPSE tidak terbuka",
+        "Subject: Di kantor - tidak bisa login",
+        "Subject: Respon otomatis SPSE error",
         "Precedence: first-class",
         "Return-Path: <budi@a.example>",
         "X-Auto-Response-Suppress: DR, RN, NRN",

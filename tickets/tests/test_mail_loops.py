@@ -150,13 +150,22 @@ def test_spam_voids_the_deadline_of_the_ticket_it_made(officer):
     assert row.ticket.deadlines.get().settled_as == "spam"
 
 
+def test_spam_that_was_answered_as_solved_is_spam_all_the_same(officer):
+    row = arrive()
+    row.ticket.take(by=officer)
+    row.ticket.solve("Sudah.", by=officer)
+    ticket = sorting.spam(row, by=officer).ticket
+    assert (ticket.status, ticket.outcome) == ("closed", "spam")
+    assert ticket.deadlines.get().settled_as == "solved"
+
+
 def test_a_ticket_does_not_end_as_spam_for_a_mail_that_was_added_to_it(ticket, officer):
     row = arrive(to=reply_address.make(ticket.pk))
     with pytest.raises(NotPossible):
         sorting.spam(row, by=officer)
 
 
-def test_what_was_unreadable_is_read_again_onto_its_ticket(monkeypatch):
+def test_what_was_unreadable_and_is_worked_on_is_read_onto_its_ticket(monkeypatch, officer):
     from tickets.mail_in import child
 
     def fail(raw):
@@ -165,6 +174,7 @@ def test_what_was_unreadable_is_read_again_onto_its_ticket(monkeypatch):
     with monkeypatch.context() as patch:
         patch.setattr(child, "parse", fail)
         row = arrive(text="Ternyata terbaca.")
+    row.ticket.take(by=officer)
     read = sorting.again(row)
     assert (read.status, read.ticket) == ("taken", row.ticket)
     assert "Ternyata terbaca." in read.message.body
