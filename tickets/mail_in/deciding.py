@@ -31,7 +31,14 @@ def decide(arrival: Arrival, found: Checked, *, is_cleared: bool = False) -> Non
 
     `is_cleared`: a person has said that it is not junk.
     """
-    row, arrival = arrival.row, replace(arrival, found=found, is_cleared=is_cleared)
+    row, boxes = arrival.row, own.boxes()
+    arrival = replace(
+        arrival,
+        found=found,
+        is_cleared=is_cleared,
+        is_in_our_name=own.is_in_our_name(arrival.mail, boxes),
+        places=own.places(arrival.mail, boxes),
+    )
     # Of a mail that could not be read before: the small ticket that has stood for it.
     small, row.ticket = row.ticket, None
     gives_way = small is not None and _is_untouched(small)
@@ -130,9 +137,11 @@ def _prove(arrival: Arrival, same: QuerySet[InboundMail]) -> bool:
 
 
 def _drop_own(arrival: Arrival, found: Checked) -> bool:
-    if own.was_sent_by_us(arrival.mail):
+    # A copy of what somebody wrote in a mailbox of ours has come from nowhere.
+    is_a_copy = arrival.is_in_our_name and not arrival.mail.headers.get("received")
+    if is_a_copy or own.is_a_mail_of_ours(arrival.mail):
         return _settle(arrival, Status.IGNORED)
-    return own.is_in_our_name(arrival.mail) and _hold(arrival)
+    return arrival.is_in_our_name and _hold(arrival)
 
 
 def _to_bounced(arrival: Arrival, found: Checked) -> bool:
@@ -221,7 +230,7 @@ def _takers(arrival: Arrival) -> list[routing.Taker]:
     names = own.tags(arrival.mail, routing.taker_of_place)
     if arrival.row.mailbox:
         names.append(arrival.row.mailbox.place)
-    names += own.places(arrival.mail)
+    names += arrival.places
     return [taker for name in names if name and (taker := routing.taker_of_place(name))]
 
 

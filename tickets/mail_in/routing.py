@@ -34,6 +34,10 @@ class Arrival:
     follows: Ticket | None = None
     # A person has said that it is not junk.
     is_cleared: bool = False
+    # It says that it is from an address of ours.
+    is_in_our_name: bool = False
+    # The places of those of our mailboxes that it was sent to.
+    places: list[str] = field(default_factory=list)
 
     @property
     def is_proven(self) -> bool:

@@ -96,14 +96,14 @@ def file(arrival: Arrival, found: Checked) -> Ticket:
         received_at=arrival.received_at,
         follows=arrival.follows,
         announce=bool(address) and may_answer(arrival, address),
-        is_proven=arrival.row.is_verified and not own.is_in_our_name(arrival.mail),
+        is_proven=arrival.row.is_verified and not arrival.is_in_our_name,
     )
 
 
 def contact_of(arrival: Arrival) -> Requester | None:
     """Return who wrote: on record, or new; None for nobody who could be answered."""
     sender = arrival.mail.sender
-    if sender and own.is_own(sender.email):
+    if arrival.is_in_our_name:
         # Whoever filled in a web form that writes in our name; never we ourselves.
         others = [each for each in arrival.mail.reply_to if not own.is_own(each.email)]
         sender = others[0] if len(others) == 1 else None
