@@ -143,7 +143,7 @@ def unlinked_message(ticket: Ticket, row: InboundMail) -> Message | None:
 def taken(arrival: Arrival, ticket: Ticket, message: Message | None = None) -> None:
     row = arrival.row
     row.status, row.ticket = InboundMail.Status.TAKEN, ticket
-    row.message = message or ticket.messages.order_by("id").first()
+    row.message = message or ticket.first_words or ticket.messages.order_by("id").first()
 
 
 def _body(arrival: Arrival) -> str:

@@ -12,9 +12,9 @@ from django.db.models import Case, Exists, F, OuterRef, Q, When
 from django.db.models.functions import Least, Upper
 from django.utils.translation import gettext_lazy as _
 
+from tickets.models.message import Message
 from tickets.models.restriction import Restriction
 from tickets.models.turn import Party
-from tickets.prepared import Prepared
 from tickets.verbs.answering import Answering
 from tickets.verbs.base import Ledger
 from tickets.verbs.becoming import Becoming
@@ -198,6 +198,9 @@ class Ticket(
     # Made by the page that filed it: pressing twice files once.
     submission = models.UUIDField(null=True, unique=True, editable=False)
 
+    # Set by who has just filed it.
+    first_words: Message | None = None
+
     objects = TicketQuerySet.as_manager()
 
     class Meta:
@@ -329,13 +332,9 @@ class Ticket(
 
         if self.case:
             return []
-        everyone = present(officers())
-        if not _restrictions(ticket=self.pk):
-            return everyone
+        everyone = officers(self.pk)
+        told = present(everyone)
+        if not any(user.is_restricted for user in everyone):
+            return told
         seen = type(self).objects.filter(pk=self.pk)
-        return [user for user in everyone if seen.visible_to(user).exists()]
-
-
-_restrictions = Prepared(
-    lambda ticket: Restriction.objects.filter(ticket=ticket).values_list("pk")[:1], ticket=int
-)
+        return [user for user in told if seen.visible_to(user).exists()]

@@ -8,6 +8,7 @@ from typing import Any
 from uuid import UUID, uuid5
 
 from django.db import transaction
+from django.db.models import Model
 from django.utils.translation import gettext as _
 
 from tickets import cases, clock, moments, notices
@@ -15,7 +16,7 @@ from tickets.models.deadline import SOLVE, Deadline
 from tickets.models.event import Event
 from tickets.models.policy import Policy
 from tickets.models.requester import Requester
-from tickets.models.turn import Party
+from tickets.models.turn import Party, Turn
 from tickets.models.watch import Watch
 from tickets.signals import event_recorded
 
@@ -104,23 +105,29 @@ class Ledger:
             rows = rows.filter(kind=SOLVE)
         return rows.latest("id")
 
-    def _begin(self, now: datetime) -> None:
-        """Open the first turn and the first promise of a ticket that was just filed."""
+    def _beginning(self, now: datetime) -> list[Model]:
+        """Return what a ticket begins with beside its first words: turn, promise and watch."""
         at = self.received_at
-        self.turns.create(party=Party.OFFICE, counts_for=Party.OFFICE, started_at=at)
-        case = cases.of(self)
-        if case:
+        turn = Turn(ticket=self, party=Party.OFFICE, counts_for=Party.OFFICE, started_at=at)
+        if cases.of(self):
+            return [turn]
+        deadline = self._promised(
+            Deadline.Opened.FILED, self.whole_promise(at), at, due_at=self.due_at, told_until=now
+        )
+        look = moments.next_look(deadline, [(at, None)])
+        return [turn, deadline, Watch(ticket=self, kind=DEADLINE_WATCH, at=look)]
+
+    def _begin(self, now: datetime) -> None:
+        """Promise what a case promises; of a ticket typed in late, write down what is past."""
+        at = self.received_at
+        if case := cases.of(self):
             for kind, allowance in case.first_promises(at):
                 self._open_deadline(Deadline.Opened.FILED, allowance, at, kind=kind, told_until=now)
             self._reckon(now)
             self.save(update_fields=["due_at"])
             return
-        deadline = self._open_deadline(
-            Deadline.Opened.FILED, self.whole_promise(at), at, due_at=self.due_at, told_until=now
-        )
-        if self._note_breach(deadline, now):
-            deadline.save(update_fields=["breached_at"])
-        Watch.put(self, DEADLINE_WATCH, moments.next_look(deadline, [(at, None)]))
+        if self.due_at < now:
+            self._reckon(now)
         self._watch_needed_by(now)
 
     def _watch_needed_by(self, now: datetime) -> None:
@@ -192,7 +199,13 @@ class Ledger:
         self, opened_as: str, allowance: timedelta, now: datetime, **more
     ) -> Deadline:
         """Promise again in the present cycle; to be followed by `_move_to` or `_reckon`."""
-        return self.deadlines.create(
+        deadline = self._promised(opened_as, allowance, now, **more)
+        deadline.save(force_insert=True)
+        return deadline
+
+    def _promised(self, opened_as: str, allowance: timedelta, now: datetime, **more) -> Deadline:
+        return Deadline(
+            ticket=self,
             cycle=self.cycle,
             opened_as=opened_as,
             severity_id=self.severity_id,
