@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import hashlib
 import logging
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from django.conf import settings
 from django.db import connection
+from django.db.models import QuerySet
 
 from tickets import clock
 from tickets.models import OutgoingMail
+from tickets.prepared import Prepared
 
 log = logging.getLogger(__name__)
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
@@ -21,23 +23,39 @@ def may_answer(address: str) -> bool:
     """Tell whether one more automatic mail may go to an address; holds it until commit."""
     _one_at_a_time(address)
     now = clock.now()
-    answers = OutgoingMail.objects.filter(is_automatic=True, created_at__gt=now - DAY)
-    newest = answers.filter(to=address).order_by("-created_at")
-    to_them = list(newest.values_list("created_at", flat=True)[:DAILY])
+    to_them = _newest(address=address, since=now - DAY)
     if len(to_them) >= DAILY or sum(at > now - HOUR for at in to_them) >= HOURLY:
         return False
     return not is_broken(now)
 
 
+def _answers(address: str, since: datetime) -> QuerySet:
+    answers = OutgoingMail.objects.filter(is_automatic=True, to=address, created_at__gt=since)
+    return answers.order_by("-created_at").values_list("created_at", flat=True)[:DAILY]
+
+
+_newest = Prepared(_answers, address=str, since=datetime)
+
+
 def is_broken(now) -> bool:
     """Tell whether so many automatic mails left within an hour that something must be wrong."""
     limit = settings.MAIL_ANSWERS_PER_HOUR
-    answers = OutgoingMail.objects.filter(is_automatic=True, created_at__gt=now - HOUR)
-    # In no order: by the newest number, the whole table would be walked on a quiet day.
-    if not limit or answers.order_by()[:limit].count() < limit:
+    if not limit or _how_many(now - HOUR, limit) < limit:
         return False
     log.error("The breaker of automatic answers is open: %s within an hour", limit)
     return True
+
+
+def _how_many(since: datetime, most: int) -> int:
+    """Count the automatic mails since an instant, up to so many."""
+    # In no order: by the newest number, the whole table would be walked on a quiet day.
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT count(*) FROM (SELECT FROM tickets_outgoingmail "
+            "WHERE is_automatic AND created_at > %s LIMIT %s) answers",
+            [since, most],
+        )
+        return cursor.fetchone()[0]
 
 
 def _one_at_a_time(address: str) -> None:

@@ -10,12 +10,14 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from django.db import transaction
+from django.db.models import QuerySet
 
 from tickets import reply_address
 from tickets.mail_in import bounced, junk, own, routing, threads, writing
 from tickets.mail_in.files import Checked
 from tickets.mail_in.routing import Arrival
 from tickets.models import InboundMail, Ticket
+from tickets.prepared import Prepared
 
 Status = InboundMail.Status
 
@@ -79,12 +81,18 @@ def _drop_repeated(arrival: Arrival, found: Checked) -> bool:
     row = arrival.row
     if not row.content_digest:
         return False
-    same = InboundMail.objects.filter(content_digest=row.content_digest).exclude(pk=row.pk)
-    same = same.exclude(status__in=[Status.STORED, Status.QUARANTINED]).defer("raw")
-    earlier = (same.filter(is_verified=True) if row.is_verified else same).order_by("id").first()
-    if earlier is None:
-        return False
-    return _settle(arrival, Status.IGNORED, earlier.ticket)
+    same = _same_content(digest=row.content_digest, pk=row.pk)
+    earlier = [each for each in same if each.is_verified or not row.is_verified]
+    return bool(earlier) and _settle(arrival, Status.IGNORED, earlier[0].ticket)
+
+
+def _settled(digest: str, pk: int) -> QuerySet:
+    same = InboundMail.objects.filter(content_digest=digest).exclude(pk=pk)
+    same = same.exclude(status__in=[Status.STORED, Status.QUARANTINED])
+    return same.only("ticket", "is_verified").order_by("id")
+
+
+_same_content = Prepared(_settled, digest=str, pk=int)
 
 
 def _drop_own(arrival: Arrival, found: Checked) -> bool:
