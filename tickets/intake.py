@@ -82,8 +82,10 @@ def file_ticket(
     if "error_code" in spse:
         spse["error_code"] = masking.without_passwords(spse["error_code"])[:LONGEST_SUBJECT]
     filing = _Filing(contact, description, by, files, received_at, restrict, announce)
+    # Inside a transaction, a savepoint is two statements more: only for what is looked up below.
+    may_be_known = key is not None or bool(outside_number)
     try:
-        with transaction.atomic():
+        with transaction.atomic(savepoint=may_be_known):
             return filing.file(
                 channel=channel,
                 subject=masking.without_passwords(subject)[:LONGEST_SUBJECT],

@@ -62,7 +62,7 @@ def _worded(shape: Shape, unless_there: bool) -> tuple[str, list[list[Field[Any,
         meta, places = model._meta, dict(references)
         written = [f for f in meta.concrete_fields if not (f.primary_key or f.generated)]
         values = [
-            f"(SELECT id FROM row{places[f.name]})" if f.name in places else "%s"  # noqa: S608
+            f"(SELECT id FROM row{places[f.name]})" if f.name in places else _place(f)  # noqa: S608
             for f in written
         ]
         into = f"{quote(meta.db_table)} ({_listed(quote(f.column) for f in written)})"
@@ -75,6 +75,12 @@ def _worded(shape: Shape, unless_there: bool) -> tuple[str, list[list[Field[Any,
     names = [f"row{number}" for number in range(len(shape))]
     said = _listed(f"{name}.*" for name in names)
     return f"WITH {_listed(parts)} SELECT {said} FROM {_listed(names)}", fields  # noqa: S608
+
+
+def _place(field: Field[Any, Any]) -> str:
+    """Return what stands for a value; some kinds need to be told what they are."""
+    placeholder = getattr(field, "get_placeholder", None)
+    return placeholder(None, None, connection) if placeholder else "%s"
 
 
 _listed = ", ".join

@@ -8,11 +8,8 @@ from datetime import datetime, timedelta
 
 from django.conf import settings
 from django.db import connection
-from django.db.models import QuerySet
 
 from tickets import clock
-from tickets.models import OutgoingMail
-from tickets.prepared import Prepared
 
 log = logging.getLogger(__name__)
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
@@ -23,39 +20,49 @@ def may_answer(address: str) -> bool:
     """Tell whether one more automatic mail may go to an address; holds it until commit."""
     _one_at_a_time(address)
     now = clock.now()
-    to_them = _newest(address=address, since=now - DAY)
-    if len(to_them) >= DAILY or sum(at > now - HOUR for at in to_them) >= HOURLY:
-        return False
-    return not is_broken(now)
+    in_day, in_hour, to_everybody = _counted(address, now)
+    return in_day < DAILY and in_hour < HOURLY and not _is_broken(to_everybody)
 
 
-def _answers(address: str, since: datetime) -> QuerySet:
-    answers = OutgoingMail.objects.filter(is_automatic=True, to=address, created_at__gt=since)
-    return answers.order_by("-created_at").values_list("created_at", flat=True)[:DAILY]
+def _counted(address: str, now: datetime) -> tuple[int, int, int]:
+    """Count the automatic mails to an address in a day and an hour, and to everybody in an hour.
+
+    None further than up to its limit.
+    """
+    said = {
+        "to": address,
+        "day": now - DAY,
+        "hour": now - HOUR,
+        "daily": DAILY,
+        "most": settings.MAIL_ANSWERS_PER_HOUR,
+    }
+    with connection.cursor() as cursor:
+        cursor.execute(_COUNTED, said)
+        return cursor.fetchone()
 
 
-_newest = Prepared(_answers, address=str, since=datetime)
+# To everybody in no order: by the newest number, the whole table would be walked on a quiet day.
+_COUNTED = """
+    SELECT count(*), count(*) FILTER (WHERE created_at > %(hour)s), (
+        SELECT count(*) FROM (
+            SELECT FROM tickets_outgoingmail
+            WHERE is_automatic AND created_at > %(hour)s LIMIT %(most)s
+        ) to_everybody
+    ) FROM (
+        SELECT created_at FROM tickets_outgoingmail
+        WHERE is_automatic AND "to" = %(to)s AND created_at > %(day)s
+        ORDER BY created_at DESC LIMIT %(daily)s
+    ) to_them
+"""
 
 
-def is_broken(now) -> bool:
+def _is_broken(to_everybody: int) -> bool:
     """Tell whether so many automatic mails left within an hour that something must be wrong."""
     limit = settings.MAIL_ANSWERS_PER_HOUR
-    if not limit or _how_many(now - HOUR, limit) < limit:
+    if not limit or to_everybody < limit:
         return False
     log.error("The breaker of automatic answers is open: %s within an hour", limit)
     return True
-
-
-def _how_many(since: datetime, most: int) -> int:
-    """Count the automatic mails since an instant, up to so many."""
-    # In no order: by the newest number, the whole table would be walked on a quiet day.
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT count(*) FROM (SELECT FROM tickets_outgoingmail "
-            "WHERE is_automatic AND created_at > %s LIMIT %s) answers",
-            [since, most],
-        )
-        return cursor.fetchone()[0]
 
 
 def _one_at_a_time(address: str) -> None:
