@@ -14,6 +14,7 @@ from typing import Any
 
 from django.db import DEFAULT_DB_ALIAS, connections
 from django.db.models import QuerySet
+from django.db.transaction import TransactionManagementError
 
 # What no row and no clock holds stands for a value until the query is asked.
 _STAND_INS: dict[type, Callable[[int], Any]] = {
@@ -45,6 +46,9 @@ class Prepared:
         )
         mine = copy(compiler)
         mine.connection = connections[DEFAULT_DB_ALIAS]  # each thread has its own
+        if rows.query.select_for_update and mine.connection.get_autocommit():
+            # The compiler says so when the text is put together, and only then.
+            raise TransactionManagementError("Rows are locked inside a transaction only.")
         mine.as_sql = lambda *args, **kwargs: (sql, params)
         query = copy(rows.query)
         query.get_compiler = lambda *args, **kwargs: mine

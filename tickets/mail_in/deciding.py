@@ -108,7 +108,7 @@ def _by_address(arrival: Arrival, found: Checked) -> bool:
     """Follow a signed address of ours."""
     for address in own.recipients(arrival.mail):
         meant = reply_address.read(address)
-        ticket = meant and Ticket.objects.filter(pk=meant.ticket_id).first()
+        ticket = meant and _ticket.first(pk=meant.ticket_id)
         if not meant or not ticket:
             continue
         if meant.kind == "requester":
@@ -119,6 +119,9 @@ def _by_address(arrival: Arrival, found: Checked) -> bool:
         elif (take := routing.taker_of_reply(meant.kind)) and (taken := take(arrival, ticket)):
             return _given(arrival, taken)
     return False
+
+
+_ticket = Prepared(lambda pk: Ticket.objects.filter(pk=pk), pk=int)
 
 
 def _by_thread(arrival: Arrival, found: Checked) -> bool:

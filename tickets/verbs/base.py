@@ -8,7 +8,7 @@ from typing import Any
 from uuid import UUID, uuid5
 
 from django.db import transaction
-from django.db.models import Model
+from django.db.models import Model, QuerySet
 from django.utils.translation import gettext as _
 
 from tickets import cases, clock, moments, notices
@@ -18,6 +18,7 @@ from tickets.models.policy import Policy
 from tickets.models.requester import Requester
 from tickets.models.turn import Party, Turn
 from tickets.models.watch import Watch
+from tickets.prepared import Prepared
 from tickets.signals import event_recorded
 
 DEADLINE_WATCH = "deadline"
@@ -55,8 +56,11 @@ class Ledger:
 
     def lock(self) -> None:
         """Hold the row until the transaction ends, and read it afresh with what verbs ask of it."""
-        rows = type(self).objects.select_related("calendar", "requester", "assignee")
-        self.refresh_from_db(from_queryset=rows.select_for_update(of=("self",)))
+        fresh = _locked.first(pk=self.pk)
+        if fresh is None:
+            raise self.DoesNotExist
+        # As refresh_from_db does it, which puts its query together each time.
+        vars(self).update(vars(fresh), _prefetched_objects_cache={})
 
     def record(
         self,
@@ -259,6 +263,16 @@ class Ledger:
         if not self.received_at <= occurred_at <= now:
             raise NotPossible(_("The time must lie between the receipt of the ticket and now."))
         return occurred_at
+
+
+def _row(pk: int) -> QuerySet:
+    from tickets.models import Ticket
+
+    rows = Ticket.objects.select_related("calendar", "requester", "assignee")
+    return rows.filter(pk=pk).select_for_update(of=("self",))
+
+
+_locked = Prepared(_row, pk=int)
 
 
 def once(submission: UUID | str | None, *said: str) -> UUID | None:
