@@ -81,18 +81,16 @@ def file_ticket(
     key = once(submission, _address(contact), subject, description)
     if "error_code" in spse:
         spse["error_code"] = masking.without_passwords(spse["error_code"])[:LONGEST_SUBJECT]
-    filing = _Filing(contact, description, by, files, received_at, restrict, announce)
-    # Inside a transaction, a savepoint is two statements more: only for what is looked up below.
-    may_be_known = key is not None or bool(outside_number)
+    filing = _Filing(contact, description, by, files, received_at, case, restrict, announce)
     try:
-        with transaction.atomic(savepoint=may_be_known):
+        # No savepoint where nothing is looked up below: to mail it would be two statements more.
+        with transaction.atomic(savepoint=bool(key or outside_number)):
             return filing.file(
                 channel=channel,
                 subject=masking.without_passwords(subject)[:LONGEST_SUBJECT],
                 category=category,
                 severity=severity or category.default_severity,
                 submission=key,
-                case=case,
                 **spse,
             )
     except IntegrityError as error:
@@ -112,18 +110,19 @@ class _Filing:
     by: Any
     files: Iterable[File]
     received_at: datetime | None
+    case: str
     restrict: Callable[[Ticket], Iterable[Restriction]]
     announce: bool
 
-    def file(self, *, case: str, **fields: Any) -> Ticket:
+    def file(self, **fields: Any) -> Ticket:
         now = clock.now()
         at = self.received_at or now
-        ticket = self._ticket(now, at, case=case, **fields)
+        ticket = self._ticket(now, at, **fields)
         by = self.by or ticket.requester
         message = ticket._worded(self.description, by, now, author="requester", occurred_at=at)
         begun = ticket._beginning(now)
         # The series is taken late: until commit it holds up every other filing.
-        ticket.number = _number(case, at)
+        ticket.number = _number(self.case, at)
         rows.insert(ticket, message, *begun)
         ticket.first_words = message
         for file in self.files:
@@ -151,6 +150,7 @@ class _Filing:
         ends = fields.get("stage_ends_at")
         margin = Policy.length_of(Policy.Kind.STAGE_MARGIN, now) if ends else None
         return Ticket(
+            case=self.case,
             requester=requester,
             is_anonymous=requester is None,
             severity=severity,

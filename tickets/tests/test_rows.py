@@ -63,6 +63,24 @@ def test_what_is_there_already_is_refused_or_left_out(requester):
     assert Requester.objects.get() == requester
 
 
+def test_many_rows_of_one_table_are_one_statement(ticket, django_assert_num_queries):
+    said = [_said(ticket, f"Kata {number}.") for number in range(3)]
+    with django_assert_num_queries(1):
+        rows.insert_all(said)
+    assert list(ticket.messages.all())[-3:] == said
+    with django_assert_num_queries(0):
+        rows.insert_all([])
+
+
+def test_of_many_rows_only_those_are_left_out_that_are_there(requester):
+    both = [
+        Requester(name=name, email=email)
+        for name, email in (("Andi", requester.email), ("Baru", "baru@penyedia.invalid"))
+    ]
+    rows.insert_all(both, unless_there=True)
+    assert set(Requester.objects.values_list("name", flat=True)) == {requester.name, "Baru"}
+
+
 def test_what_a_field_fills_in_by_itself_is_filled_in():
     new = Requester(name="Baru", email="baru@penyedia.invalid")
     assert rows.insert(new, unless_there=True)

@@ -11,7 +11,7 @@ from django.db import transaction
 from django.db.models import Model, QuerySet
 from django.utils.translation import gettext as _
 
-from tickets import cases, clock, moments, notices
+from tickets import cases, clock, moments, notices, rows
 from tickets.models.deadline import SOLVE, Deadline
 from tickets.models.event import Event
 from tickets.models.policy import Policy
@@ -288,7 +288,7 @@ def once(submission: UUID | str | None, *said: str) -> UUID | None:
 
 def record_all(events: list[Event]) -> None:
     """Write lines of history, the mails they cause, and tell the other apps: the one way in."""
-    Event.objects.bulk_create(events)
+    rows.insert_all(events)
     for event in events:
         notices.write(event)
         event_recorded.send(sender=type(event.ticket), event=event)
