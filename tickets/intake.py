@@ -20,6 +20,7 @@ from tickets.models import (
     Attachment,
     Calendar,
     Category,
+    Message,
     Policy,
     Requester,
     Restriction,
@@ -83,6 +84,7 @@ def file_ticket(
     restrict: Callable[[Ticket], Iterable[Restriction]] = lambda ticket: (),
     announce: bool = True,
     case: str = "",
+    is_proven: bool = True,
     **spse: Any,
 ) -> Ticket:
     """File a ticket and start its clock at receipt.
@@ -91,12 +93,13 @@ def file_ticket(
     the requester files. `restrict` gives the restrictions that must stand before the first notice
     leaves. With `announce` false no acknowledgement is written (it was answered on the spot).
     `case` names a case of another app (see tickets.cases), whose numbers and promises it gets.
+    With `is_proven` false nothing says that the words are the requester's: see verbs.owning.
     `spse` takes application, error_code, tender_code and stage_ends_at.
     """
     spse |= {"outside_number": outside_number, "language": language, "follows": follows}
     key = once(submission, _address(contact), subject, description)
     spse |= {name: _clean(spse[name], most) for name, most in _LINES.items() if name in spse}
-    filing = _Filing(contact, description, by, files, received_at, case, restrict, announce)
+    filing = _Filing(contact, description, by, files, received_at, restrict, announce, is_proven)
     try:
         # No savepoint where nothing is looked up below: to mail it would be two statements more.
         with transaction.atomic(savepoint=bool(key or outside_number)):
@@ -106,14 +109,11 @@ def file_ticket(
                 category=category,
                 severity=severity or category.default_severity,
                 submission=key,
+                case=case,
                 **spse,
             )
     except IntegrityError as error:
-        # The same form, pressed twice: not looked for beforehand, since it is rare.
-        if key and (ticket := Ticket.objects.filter(submission=key).first()):
-            return ticket
-        _explain(error, outside_number)
-        raise
+        return _filed_before(key, outside_number, error)
 
 
 @dataclass(frozen=True)
@@ -125,19 +125,19 @@ class _Filing:
     by: Any
     files: Iterable[File]
     received_at: datetime | None
-    case: str
     restrict: Callable[[Ticket], Iterable[Restriction]]
     announce: bool
+    is_proven: bool
 
-    def file(self, **fields: Any) -> Ticket:
+    def file(self, *, case: str, **fields: Any) -> Ticket:
         now = clock.now()
         at = self.received_at or now
-        ticket = self._ticket(now, at, **fields)
-        by = self.by or ticket.requester
-        message = ticket._worded(self.description, by, now, author="requester", occurred_at=at)
+        ticket = self._ticket(now, at, case=case, **fields)
+        by = self._who(ticket)
+        message = self._said(ticket, by, now)
         begun = ticket._beginning(now)
         # The series is taken late: until commit it holds up every other filing.
-        ticket.number = _number(self.case, at)
+        ticket.number = _number(case, at)
         rows.insert(ticket, message, *begun)
         ticket.first_words = message
         for file in self.files:
@@ -165,7 +165,6 @@ class _Filing:
         ends = fields.get("stage_ends_at")
         margin = Policy.length_of(Policy.Kind.STAGE_MARGIN, now) if ends else None
         return Ticket(
-            case=self.case,
             requester=requester,
             is_anonymous=requester is None,
             severity=severity,
@@ -175,9 +174,24 @@ class _Filing:
             received_at=at,
             recorded_at=now,
             unanswered_since=at,
+            doubt="" if self.is_proven else Ticket.Doubt.UNPROVEN,
             needed_by=ends and ends - margin,
             **fields,
         )
+
+    def _said(self, ticket: Ticket, by: Any, now: datetime) -> Message:
+        said = self.description
+        return ticket._worded(
+            said if self.is_proven else masking.without_passwords(said),
+            by,
+            now,
+            author="requester" if self.is_proven else "third_party",
+            is_internal=not self.is_proven,
+            occurred_at=ticket.received_at,
+        )
+
+    def _who(self, ticket: Ticket) -> Any:
+        return self.by or (ticket.requester if self.is_proven else None)
 
 
 def _terms(received_at: datetime) -> Any:
@@ -204,7 +218,10 @@ def _number(case: str, at: datetime) -> str:
     return numbers.allot(own.prefix(), at, own.width)
 
 
-def _explain(error: IntegrityError, outside_number: str) -> None:
+def _filed_before(key: UUID | None, outside_number: str, error: IntegrityError) -> Ticket:
+    """Return what the same form, pressed twice, has filed: rare, so not looked for beforehand."""
+    if key and (ticket := Ticket.objects.filter(submission=key).first()):
+        return ticket
     if "ticket_outside_number_once" in str(error):
         known = Ticket.objects.get(
             channel=Ticket.Channel.LPSE_SUPPORT, outside_number=outside_number
@@ -213,6 +230,7 @@ def _explain(error: IntegrityError, outside_number: str) -> None:
             _("LPSE Support number %(outside)s is already on ticket %(number)s.")
             % {"outside": outside_number, "number": known.number}
         ) from error
+    raise error
 
 
 def _address(contact: Contact | Requester | None) -> str:

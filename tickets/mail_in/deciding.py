@@ -83,16 +83,31 @@ def _drop_repeated(arrival: Arrival, found: Checked) -> bool:
         return False
     same = _same_content(digest=row.content_digest, pk=row.pk)
     earlier = [each for each in same if each.is_verified or not row.is_verified]
-    return bool(earlier) and _settle(arrival, Status.IGNORED, earlier[0].ticket)
+    if earlier:
+        return _settle(arrival, Status.IGNORED, earlier[0].ticket)
+    return _prove(arrival, same)
 
 
-def _settled(digest: str, pk: int) -> QuerySet:
+def _settled(digest: str, pk: int) -> QuerySet[InboundMail]:
     same = InboundMail.objects.filter(content_digest=digest).exclude(pk=pk)
     same = same.exclude(status__in=[Status.STORED, Status.QUARANTINED])
-    return same.only("ticket", "is_verified").order_by("id")
+    return same.select_related("ticket").defer("raw").order_by("id")
 
 
 _same_content = Prepared(_settled, digest=str, pk=int)
+
+
+def _prove(arrival: Arrival, same: list[InboundMail]) -> bool:
+    """Let a proven copy prove the mail that a ticket began with, unless the requester denied it."""
+    for earlier in same:
+        ticket = earlier.ticket
+        if ticket is None or ticket.doubt != Ticket.Doubt.UNPROVEN:
+            continue
+        first = ticket.messages.order_by("id").first()
+        if first and first.pk == earlier.message_id:
+            ticket.own(by=None)
+            return _settle(arrival, Status.IGNORED, ticket)
+    return False
 
 
 def _drop_own(arrival: Arrival, found: Checked) -> bool:
