@@ -132,6 +132,9 @@ def test_the_name_that_a_mail_gives_its_sender_is_shown_to_nobody_else(client):
     client.post(links.mint(ticket, "baru@cv.invalid", clock.now()))
     for more in ("", "terkirim/", "data-diri/", "batal/"):
         assert "NAMA-PALSU" not in client.get(f"/tiket/{ticket.number}/{more}").content.decode()
+    ticket.withdraw(by=ticket.requester)
+    form = client.get(f"/tiket/baru/?lanjutan={ticket.number}").content.decode()
+    assert ticket.number in form and "NAMA-PALSU" not in form
 
 
 def test_a_winmail_of_rich_text_alone_is_named_and_can_be_had(client, supervisor):
