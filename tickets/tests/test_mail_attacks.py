@@ -10,7 +10,7 @@ from tickets.mail_in import polling, storing, taking
 from tickets.models import InboundMail, Message, OutgoingMail, Ticket
 from tickets.tests.mail_in import OFFICE, PASS, arrive, written
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.thorough]
 VICTIM = "Andi Wijaya <andi@penyedia.invalid>"
 HER = "penyedia.invalid"
 FORGER = "Penjahat <jahat@lain.invalid>"

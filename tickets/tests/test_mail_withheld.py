@@ -13,7 +13,7 @@ from tickets.models import Attachment, InboundMail, Mailbox, MailboxFolder, Tick
 from tickets.tests.mail_in import arrive, written
 from tickets.verbs.base import NotPossible
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.thorough]
 ABOUT = b'(UID %d INTERNALDATE "25-Nov-2026 09:15:00 +0700" RFC822.SIZE %d FLAGS ())'
 
 
