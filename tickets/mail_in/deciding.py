@@ -81,33 +81,33 @@ def _drop_repeated(arrival: Arrival, found: Checked) -> bool:
     row = arrival.row
     if not row.content_digest:
         return False
-    same = _same_content(digest=row.content_digest, pk=row.pk)
-    earlier = [each for each in same if each.is_verified or not row.is_verified]
-    if earlier:
-        return _settle(arrival, Status.IGNORED, earlier[0].ticket)
-    return _prove(arrival, same)
+    earlier = _same_content.first(digest=row.content_digest, pk=row.pk)
+    if earlier is None:
+        return False
+    if row.is_verified and not earlier.is_verified:
+        return _prove(arrival, earlier)
+    return _settle(arrival, Status.IGNORED, earlier.ticket)
 
 
 def _settled(digest: str, pk: int) -> QuerySet[InboundMail]:
     same = InboundMail.objects.filter(content_digest=digest).exclude(pk=pk)
-    same = same.exclude(status__in=[Status.STORED, Status.QUARANTINED])
-    return same.select_related("ticket").defer("raw").order_by("id")
+    same = same.exclude(status__in=[Status.STORED, Status.QUARANTINED]).defer("raw")
+    return same.select_related("ticket").order_by("-is_verified", "id")[:1]
 
 
 _same_content = Prepared(_settled, digest=str, pk=int)
 
 
-def _prove(arrival: Arrival, same: list[InboundMail]) -> bool:
+def _prove(arrival: Arrival, earlier: InboundMail) -> bool:
     """Let a proven copy prove the mail that a ticket began with, unless the requester denied it."""
-    for earlier in same:
-        ticket = earlier.ticket
-        if ticket is None or ticket.doubt != Ticket.Doubt.UNPROVEN:
-            continue
-        first = ticket.messages.order_by("id").first()
-        if first and first.pk == earlier.message_id:
-            ticket.own(by=None)
-            return _settle(arrival, Status.IGNORED, ticket)
-    return False
+    ticket = earlier.ticket
+    if ticket is None or ticket.doubt != Ticket.Doubt.UNPROVEN:
+        return False
+    first = ticket.messages.order_by("id").first()
+    if first is None or first.pk != earlier.message_id:
+        return False
+    ticket.own(by=None)
+    return _settle(arrival, Status.IGNORED, ticket)
 
 
 def _drop_own(arrival: Arrival, found: Checked) -> bool:
