@@ -117,14 +117,16 @@ def _groups(part: mime.Part) -> list[dict[str, str]]:
     for block in re.split(r"\n[ \t]*\n", said):
         fields, _, _ = headers.split(block.strip().encode("utf-8", "replace"))
         group = {name: headers.read(value) for name, value in reversed(fields)}
-        group["action"] = _action(group.get("action", ""))
+        group["action"] = _action(group)
         groups.append(group)
     return groups
 
 
-def _action(written: str) -> str:
+def _action(group: dict[str, str]) -> str:
     """Return what became of a mail in the words of RFC 3464, which not every server knows."""
-    said = written.split("(")[0].strip().lower()
+    said = group.get("action", "").split("(")[0].strip().lower()
+    if not said and "final-recipient" in group:  # it forgot to say; only its status can tell
+        return {"2": "delivered", "4": "delayed"}.get(group.get("status", "")[:1], "failed")
     return "failed" if said.startswith("fail") or said == "error" else said
 
 

@@ -95,6 +95,15 @@ def test_the_address_we_wrote_to_counts_before_where_it_was_sent_on(final):
     assert mail.bounce.recipients == SITI
 
 
+@pytest.mark.parametrize(
+    "status,kind", [("", "bounce"), ("5.1.1", "bounce"), ("2.0.0", "auto_reply")]
+)
+def test_a_report_that_forgot_the_action_is_read_by_its_status(status, kind):
+    mail = report("Final-Recipient: rfc822; siti@a.example", f"Status: {status}")
+    assert mail.automatic == kind
+    assert mail.bounce is None or mail.bounce.recipients == SITI
+
+
 def test_a_mail_that_a_sieve_rejected_came_back():
     body = "Your message to <siti@a.example> was automatically rejected:\r\nQuota exceeded"
     mail = parsed(body, "Auto-Submitted: auto-replied (rejected)", subject="Rejected mail")
