@@ -49,12 +49,12 @@ _BODY = re.compile(
     re.I,
 )
 _COPY = re.compile(
-    r"^[-|* ]*(?:below this line is a copy|this is a copy of|(?:here|included) is a copy"
-    r"|-+ ?original message"
-    r"|(?:the )?original message (?:follow|headers|details|as received)|-+ ?unsent message"
-    r"|message (?:headers?|text) follow|(?:start of )?returned (?:message|mail)|-+ ?pesan asli"
+    r"^[-|* ]*+(?:below this line is a copy|this is a copy of|(?:here|included) is a copy"
+    r"|(?:the )?original message (?:follow|headers|details|as received)"
+    r"|message (?:headers?|text) follow|(?:start of )?returned (?:message|mail)"
     r"|the body of the message|the (?:headers? and|first \d+ lines)|old message:"
-    r"|reporting-mta:|-+ ?message header|session transcript)",
+    r"|reporting-mta:|session transcript)"
+    r"|^-[-|* ]*+(?:original message|unsent message|pesan asli|message header)",
     re.I | re.M,
 )
 _COPIES = {"message/rfc822", "message/global", "text/rfc822-headers", "message/rfc822-headers"}

@@ -55,7 +55,8 @@ def quoted(lines: list[str], *, is_forward: bool = False) -> list[bool]:
         if flags[number] or not lines[number].strip():
             number += 1
             continue
-        if _aside(lines[number]) in clients.FORWARDS:
+        is_bare = not has_new and _is_block(lines, number)  # sent on with no word about it
+        if is_bare or _aside(lines[number]) in clients.FORWARDS:
             flags[number:] = [False] * (len(lines) - number)
             break
         length = _opening(lines, number)

@@ -9,7 +9,7 @@ _BASE64 = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/"
 _NOT_BASE64 = re.compile(rb"[^A-Za-z0-9+/=]+")
 _PADDING = re.compile(rb"=+")
 _UU_BEGIN = re.compile(rb"^begin(?:-base64)? [0-7]{3,4} ([^\r\n]{1,255})\r?$", re.MULTILINE)
-_FOOTER = re.compile(rb"(?<=[\r\n])\s*(?:-- ?|_{4,}|-{4,})\r?\n")  # which lists and scanners add
+_FOOTER = re.compile(rb"^(?:-- ?|_{4,}|-{4,})\r?$", re.MULTILINE)  # lists and scanners add one
 _PROSE = re.compile(rb"\s*(?:[A-Za-z]{1,20}[,.!?]?[ \t]+){3}")
 _LINE = re.compile(rb"[^\n]*\n?")
 

@@ -1,5 +1,7 @@
 """Reports in words alone: the shapes mail servers gave them, and whom each says was not reached."""
 
+import time
+
 import pytest
 
 from tickets.mail_in import parsing
@@ -108,3 +110,10 @@ def test_a_mail_that_a_sieve_rejected_came_back():
     body = "Your message to <siti@a.example> was automatically rejected:\r\nQuota exceeded"
     mail = parsed(body, "Auto-Submitted: auto-replied (rejected)", subject="Rejected mail")
     assert mail.bounce.recipients == SITI
+
+
+def test_drawn_lines_of_any_length_take_no_time():
+    began = time.process_time()
+    parsed("undelivered\n" + "-" * 60_000)
+    parsed("undelivered\n" + "<siti@a.example>:" + " " * 60_000)
+    assert time.process_time() - began < 2

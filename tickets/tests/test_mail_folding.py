@@ -150,3 +150,9 @@ def test_a_quoted_line_that_was_broken_stays_quoted():
 def test_a_signature_below_the_quoted_text_goes_with_it():
     assert new("Baru.\n\n> lama\n\n-- \nBudi\nCV Sumber Jaya") == "Baru."
     assert new("> lama\n\nBaru.\n-- \nBudi").endswith("Budi")
+
+
+def test_what_is_sent_on_with_no_word_about_it_is_read_whole():
+    block = f"From: {ADDRESS}\nSent: 23 November 2026 09:20\nTo: Budi\nSubject: x"
+    text = f"{block}\n\nMohon dibantu.\n\n{block}\n\nlama"
+    assert new(text) == text

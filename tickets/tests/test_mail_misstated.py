@@ -38,6 +38,7 @@ def test_a_text_that_is_no_base64_is_read_as_it_stands():
 
 
 def test_a_footer_below_base64_is_no_part_of_it():
+    assert transfer.from_base64(b"!TW9ob24=" + b"\n" * 300_000) == b"Mohon"
     footer = b"\n-- \nThis message was scanned.\n"
     assert transfer.from_base64(b"TW9ob24=" + footer) == b"Mohon"
     assert transfer.from_base64(b"TW9o\nb24=\n_______________\nmilis\n") == b"Mohon"
