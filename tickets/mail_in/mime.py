@@ -74,7 +74,10 @@ def read(raw: bytes) -> tuple[Part, set[str]]:
     budget = _Budget()
     if b"\r" in raw[:_HEAD] and b"\n" not in raw[:_HEAD]:
         raw = raw.replace(b"\r", b"\n")  # as old Macintoshes ended lines
-    return _read(raw, budget, 0, "text/plain"), budget.faults
+    # What never was a mail and is no text, such as Outlook's own .msg, is a file.
+    is_binary = b"\0" in raw[:_HEAD] and headers.split(raw[:_HEAD])[2] == ["no_headers"]
+    usual = "application/octet-stream" if is_binary else "text/plain"
+    return _read(raw, budget, 0, usual), budget.faults
 
 
 def _read(data: bytes, budget: _Budget, depth: int, usual: str) -> Part:

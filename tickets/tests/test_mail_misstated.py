@@ -92,3 +92,9 @@ def test_a_letter_broken_over_two_lines_is_whole_again():
 )
 def test_a_wrong_charset_loses_the_least(data, claimed, said):
     assert charsets.decode(data, claimed)[0] == said
+
+
+def test_what_is_no_mail_and_no_text_is_kept_as_a_file():
+    found = parsing.parse(b"\xd0\xcf\x11\xe0\xa1\xb1" + b"\0" * 600 + b"Subject: x\n")
+    assert (found.text, len(found.files[0].content)) == ("", 617)
+    assert parsing.parse(b"bukan surat").text == "bukan surat"
