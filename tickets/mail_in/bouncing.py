@@ -54,7 +54,7 @@ _COPY = re.compile(
     r"|message (?:headers?|text) follow|(?:start of )?returned (?:message|mail)"
     r"|the body of the message|the (?:headers? and|first \d+ lines)|old message:"
     r"|reporting-mta:|session transcript)"
-    r"|^-[-|* ]*+(?:original message|unsent message|pesan asli|message header)",
+    r"|^ *+-[-|* ]*+(?:original message|unsent message|pesan asli|message header)",
     re.I | re.M,
 )
 _COPIES = {"message/rfc822", "message/global", "text/rfc822-headers", "message/rfc822-headers"}
