@@ -60,9 +60,8 @@ def quoted(lines: list[str], *, is_forward: bool = False) -> list[bool]:
             flags[number:] = [False] * (len(lines) - number)
             break
         length = _opening(lines, number)
-        most = length or _could_open(lines, number)
-        end = _marked_after(lines, flags, number + most) if most else None
-        if end is not None:
+        end = _marked_after(lines, flags, number + (length or 1))
+        if end is not None and (length or _could_open(lines[number])):
             flags[number:end] = [True] * (end - number)
             number = end
             continue
@@ -143,18 +142,18 @@ def _is_unmarked_end(said: str) -> bool:
     return is_whole and bool(_WHEN.search(said) and _ADDRESS.search(said))
 
 
-def _could_open(lines: list[str], number: int) -> int:
-    """Return 1 for a line that opens a quotation if marked lines follow, and else does not."""
-    said = _undrawn(lines[number]).casefold()
+def _could_open(line: str) -> bool:
+    """Tell a line that opens a quotation where marked lines follow it, and else does not."""
+    said = _undrawn(line).casefold()
     if len(said) > _LONGEST or _SHARED.match(said):
-        return 0
+        return False
     bare = said.rstrip(":： ")
-    is_drawn = _DRAWN.match(lines[number].strip()) is not None
+    is_drawn = _DRAWN.match(line.strip()) is not None
     if bare.endswith(clients.ENDINGS) and (bare != said or is_drawn):
-        return 1
+        return True
     is_named = bool(_DATE_FIRST.match(said)) and said.endswith(">") and bool(_ADDRESS.search(said))
     is_dated = bare != said and bool(_WHEN.search(said) and _ADDRESS.search(said))
-    return int(is_named or is_dated)
+    return is_named or is_dated
 
 
 def _has_run_on(first: str) -> bool:
