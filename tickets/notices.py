@@ -98,6 +98,10 @@ def _not_told(event: Event) -> list:
     return _officers(event, "not_told", told)
 
 
+def _disowned(event: Event) -> list:
+    return _officers(event, "disowned", _whose_it_is(event.ticket))
+
+
 def _reminded(event: Event) -> list:
     return _requester(event, "reminder")
 
@@ -125,6 +129,7 @@ _NOTICES: dict[str, Callable[[Event], list]] = {
     "message.asked": _asked,
     "message.received": _requester_wrote,
     "mail.joined": _joined,
+    "mail.disowned": _disowned,
     "ticket.solved": _solved,
     "ticket.confirmed": _closed,
     "ticket.closed": _closed,

@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.utils.translation import gettext_lazy
 
 from tickets.emails.kinds import Facts, Notice, title, to_staff
+from tickets.models import Ticket
 
 
 @to_staff(gettext_lazy("New ticket"))
@@ -32,6 +33,11 @@ def not_told(notice: Notice) -> Facts | None:
     if notice.ticket.status == notice.ticket.Status.CLOSED or notice.is_superseded:
         return None
     return {"mail": title(notice.event.data["template"])}
+
+
+@to_staff(gettext_lazy("Not from the requester"))
+def disowned(notice: Notice) -> Facts | None:
+    return {} if notice.ticket.doubt == Ticket.Doubt.DISOWNED else None
 
 
 @to_staff(gettext_lazy("Ticket came back"))
