@@ -8,10 +8,13 @@ from django.db.models import F, Q
 from django.db.models.functions import Left
 from django.utils.translation import gettext_lazy as _
 
+from tickets.blocks import Block
 from tickets.models.event import Event
 
 # What is further down is not found: PostgreSQL takes a megabyte of words, and a mail may have more.
 WORDS = SearchVector(Left("body", 20_000), config="indonesian")
+# What the index has of a message.
+WORDS_AND_BLOCK = WORDS + Block("id")
 
 
 class Message(models.Model):
@@ -43,7 +46,8 @@ class Message(models.Model):
                 condition=Q(occurred_at__lte=F("recorded_at")), name="message_not_from_the_future"
             ),
         ]
-        indexes = [GinIndex(WORDS, name="message_words")]
+        # Few rows wait to be entered: every search reads those one by one.
+        indexes = [GinIndex(WORDS_AND_BLOCK, name="message_looked_for", gin_pending_list_limit=256)]
 
     def __str__(self) -> str:
         return self.body[:60]

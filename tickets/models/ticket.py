@@ -12,6 +12,7 @@ from django.db.models import Case, Exists, F, OuterRef, Q, When
 from django.db.models.functions import Least, Upper
 from django.utils.translation import gettext_lazy as _
 
+from tickets.blocks import Block
 from tickets.models.restriction import Restriction
 from tickets.models.turn import Party
 from tickets.prepared import Prepared
@@ -32,6 +33,7 @@ from tickets.verbs.solving import Solving
 from tickets.verbs.taking import Taking
 
 SUBJECT_WORDS = SearchVector("subject", config="indonesian")
+WORDS_AND_BLOCK = SUBJECT_WORDS + Block("id")
 
 
 def may_see_tickets(user) -> bool:
@@ -282,15 +284,20 @@ class Ticket(
             models.Index(
                 fields=["tender_code"], condition=~Q(tender_code=""), name="ticket_by_tender"
             ),
-            GinIndex(OpClass(Upper("error_code"), name="gin_trgm_ops"), name="ticket_error_trgm"),
-            GinIndex(SUBJECT_WORDS, name="ticket_subject_words"),
+            # One for all, so that each part can be asked for among the newest.
+            GinIndex(
+                OpClass(Upper("subject"), name="gin_trgm_ops"),
+                OpClass(Upper("error_code"), name="gin_trgm_ops"),
+                WORDS_AND_BLOCK,
+                name="ticket_looked_for",
+                gin_pending_list_limit=256,
+            ),
             models.Index(fields=["-received_at", "-id"], name="ticket_newest_first"),
             models.Index(
                 fields=["solved_at"],
                 condition=Q(solved_at__isnull=False),
                 name="ticket_solved_by_time",
             ),
-            GinIndex(OpClass(Upper("subject"), name="gin_trgm_ops"), name="ticket_subject_trgm"),
         ]
 
     def __str__(self) -> str:
