@@ -33,7 +33,7 @@ from tickets.verbs.solving import Solving
 from tickets.verbs.taking import Taking
 
 SUBJECT_WORDS = SearchVector("subject", config="indonesian")
-WORDS_AND_BLOCK = SUBJECT_WORDS + Block("id")
+SUBJECT_AND_BLOCK = SUBJECT_WORDS + Block("id")
 
 
 def may_see_tickets(user) -> bool:
@@ -60,6 +60,10 @@ class TicketQuerySet(models.QuerySet["Ticket"]):
     def not_hidden_from(self, user) -> TicketQuerySet:
         """Return what may be counted for somebody who reads figures, not tickets."""
         return self.filter(~Restriction.hides(user))
+
+    def not_hidden_at_once(self, user) -> TicketQuerySet:
+        """Return the same: found once for thousands of tickets, rather than for each."""
+        return self.exclude(pk__in=Restriction.hidden_tickets(user))
 
     def unfinished(self) -> TicketQuerySet:
         return self.exclude(status__in=[Ticket.Status.SOLVED, Ticket.Status.CLOSED])
@@ -288,7 +292,7 @@ class Ticket(
             GinIndex(
                 OpClass(Upper("subject"), name="gin_trgm_ops"),
                 OpClass(Upper("error_code"), name="gin_trgm_ops"),
-                WORDS_AND_BLOCK,
+                SUBJECT_AND_BLOCK,
                 name="ticket_looked_for",
                 gin_pending_list_limit=256,
             ),
