@@ -9,7 +9,9 @@ from dataclasses import dataclass, field
 
 from django.conf import settings
 from django.contrib.postgres.search import SearchHeadline, SearchQuery
-from django.db.models.functions import Left
+from django.db.models import Case, Value, When
+from django.db.models.functions import Greatest, Left, Lower, StrIndex, Substr
+from django.db.models.lookups import GreaterThan
 from django.utils import timezone
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
@@ -23,6 +25,8 @@ from tickets.staff.marking import START, STOP, marked
 LONGEST = 100
 # More than this many are not shown.
 MOST = 200
+# Letters of a message that are searched, and those an excerpt is chosen from.
+LOOKED_IN, AROUND = 20_000, 2_000
 _SERIAL = re.compile(r"^(?:(\d{2})[- ])?(\d{1,6})$", re.ASCII)
 
 
@@ -92,12 +96,20 @@ def find(visible: TicketQuerySet, text: str, newest: tuple[int, int]) -> Found:
     return found
 
 
+def _around(word: str) -> Case:
+    """Return the part of a long text where a word stands as typed; else all that is looked in."""
+    at = StrIndex(Lower("body"), Value(word.lower()))
+    # A fifth of it before the word, for the sentence that it ends.
+    part = Substr("body", Greatest(at - AROUND // 5, Value(1)), AROUND)
+    return Case(When(GreaterThan(at, 0), then=part), default=Left("body", LOOKED_IN))
+
+
 def excerpts(found: Found, keys: Container[int], text: str) -> dict[int, SafeString]:
     """Return, by ticket, what stands around the words looked for, marked, and harmless."""
     messages = {message: key for key, message in found.messages.items() if key in keys}
     words = SearchQuery(text, config="indonesian", search_type="websearch")
     headline = SearchHeadline(
-        Left("body", 20_000),
+        _around(max(text.split(), key=len, default="")),
         words,
         config="indonesian",
         start_sel=START,

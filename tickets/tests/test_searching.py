@@ -135,3 +135,13 @@ def test_two_letters_are_looked_for_in_no_text(at_desk, file):
     file(subject="Di sini")
     assert len(searching(at_desk, "di")) <= 1
     assert found(at_desk, "di") == []
+
+
+@pytest.mark.parametrize("typed", ["Apendo", "mengunggah"])
+def test_what_matched_far_down_a_long_message_is_shown(at_desk, file, typed):
+    """As it was typed, and in another form of the word."""
+    before = "Kepada yang terhormat, kami sampaikan hal berikut. " * 100
+    file(subject="Panjang", description=f"{before} Unggahan lewat apendo ditolak. {before}")
+    (row,) = at_desk.get(QUEUE, {"q": typed}).context["rows"]
+    assert "<mark>" in row.excerpt
+    assert "ditolak" in row.excerpt
