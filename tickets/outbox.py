@@ -220,7 +220,10 @@ def _settle_error(mail: OutgoingMail, error: Exception) -> None:
         _settle(mail, OutgoingMail.Status.FAILED, last_error=words)
         return
     log.warning("Mail %s will be tried again: %s", mail.pk, type(error).__name__)
-    _mine(mail).update(next_attempt_at=now + _wait(mail), last_error=words)
+    # A worker that stood still beyond its lease has nothing to say of when: it is due for all.
+    is_late = now >= mail.next_attempt_at
+    when = mail.next_attempt_at if is_late else now + _wait(mail)
+    _mine(mail).update(next_attempt_at=when, last_error=words)
 
 
 def _wait(mail: OutgoingMail) -> timedelta:

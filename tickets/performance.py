@@ -35,8 +35,13 @@ class Figures(NamedTuple):
 
 
 def of_last_year(now: datetime) -> list[Figures]:
-    """Return the twelve months that are over, newest first; as they were minutes ago at most."""
-    return _counted(Month.of(now).after(-1), int(now.timestamp()) // _KEPT_FOR)
+    """Return the twelve months that are over, newest first; as they were minutes ago at most.
+
+    Without those from before there was anything to tell: a young portal shows no rows of nothing.
+    """
+    months = _counted(Month.of(now).after(-1), int(now.timestamp()) // _KEPT_FOR)
+    told = [place for place, month in enumerate(months) if month.is_told]
+    return months[: told[-1] + 1] if told else []
 
 
 @lru_cache(maxsize=2)

@@ -63,7 +63,7 @@ def measure(supervisor: Supervisor, arguments: argparse.Namespace) -> None:
 
 
 def faults(supervisor: Supervisor) -> int:
-    """Run the scenarios; each keeps servers of its own."""
+    """Run the scenarios; most keep servers of their own, those of IMAP share these."""
     command = [sys.executable, "-m", "pytest", "-q", "-n", "4", "--dist", "load"]
     command += ["-m", "faults", f"--basetemp={VAR / 'faults'}", "helpdesk/tests/faults"]
     # Without the operator's database and mail, as bin/test.
@@ -74,10 +74,10 @@ def faults(supervisor: Supervisor) -> int:
 def main() -> int:
     arguments = read_arguments()
     with sole_use(VAR), Supervisor() as supervisor:
-        if arguments.part == "faults":
-            return faults(supervisor)
         supervisor.start(postgres(VAR))
         supervisor.start(valkey(VAR))
+        if arguments.part == "faults":
+            return faults(supervisor)
         measure(supervisor, arguments)
     return 0
 

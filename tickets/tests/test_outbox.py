@@ -5,6 +5,7 @@ from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 
 import pytest
+from django.conf import settings
 from django.db import connection, transaction
 
 from tickets import bell, clock, outbox, tasks
@@ -164,6 +165,16 @@ def test_a_worker_that_comes_back_after_its_lease_settles_nothing(server, mail, 
     outbox.attempt(late)
     mail.refresh_from_db()
     assert mail.status == QUEUED
+
+
+@pytest.mark.django_db
+def test_a_worker_that_fails_after_its_lease_makes_nobody_wait(server, mail, time):
+    server.answer = "451 Later"
+    held = outbox.claim()
+    time.pass_(seconds=settings.OUTBOX_LEASE_SECONDS + 1)
+    outbox.attempt(held)
+    server.answer = "250 OK"
+    assert _send(mail).status == SENT
 
 
 @pytest.mark.django_db
