@@ -52,10 +52,10 @@ def bound_statements(seconds: int) -> None:
     """Have the database end what takes a page too long: this process only waits for a reader.
 
     Nor shall it think long: with eight tables to join, all by key, it would spend four times as
-    long on the order of the joins as on the answer.
+    long on the order of the joins as on the answer; nor compile what is answered sooner.
     """
     if seconds:
-        limits = f"-c statement_timeout={seconds * 1000} -c join_collapse_limit=4"
+        limits = f"-c statement_timeout={seconds * 1000} -c join_collapse_limit=4 -c jit=off"
         os.environ.setdefault("PGOPTIONS", limits)
 
 
