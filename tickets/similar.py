@@ -9,10 +9,11 @@ from collections import Counter
 from django.contrib.postgres.search import SearchQuery, TrigramSimilarity
 from django.db.models import Exists, F, OuterRef
 
-from tickets.blocks import NewestBlocks
+from tickets import blocks
+from tickets.blocks import Block, InBlocks
 from tickets.models import Message, Ticket
-from tickets.models.message import WORDS_AND_BLOCK
-from tickets.models.ticket import SUBJECT_AND_BLOCK, TicketQuerySet
+from tickets.models.message import WORDS
+from tickets.models.ticket import SUBJECT_WORDS, TicketQuerySet
 
 SHOWN = 5
 # Of each way to resemble, this many newest ones are compared.
@@ -42,12 +43,13 @@ def similar(ticket: Ticket, visible: TicketQuerySet) -> list[Ticket]:
 def _near(words: list[str]) -> list[tuple[list[int], int]]:
     every = SearchQuery(" ".join(words), config="indonesian")
     some = SearchQuery(" OR ".join(words), config="indonesian", search_type="websearch")
-    tickets = Ticket.objects.annotate(words=SUBJECT_AND_BLOCK)
-    messages = Message.objects.annotate(words=WORDS_AND_BLOCK).filter(is_internal=False)
+    tickets = Ticket.objects.annotate(words=SUBJECT_WORDS, block=Block("id"))
+    messages = Message.objects.annotate(words=WORDS, block=Block("id"))
+    messages = messages.filter(is_internal=False)
     newest = Ticket.objects.order_by("-pk").values_list("pk", flat=True).first() or 0
     spoken = Message.objects.order_by("-pk").values_list("pk", flat=True).first() or 0
-    recent = tickets.filter(words=NewestBlocks(BLOCKS, newest))
-    said = messages.filter(words=NewestBlocks(BLOCKS, spoken))
+    recent = tickets.filter(block=InBlocks(blocks.newest(BLOCKS, newest)))
+    said = messages.filter(block=InBlocks(blocks.newest(BLOCKS, spoken)))
     like = _keys(recent.filter(words=every), "pk")
     if len(like) < SHOWN:
         # Rare among the new ones, so not many in all.

@@ -25,7 +25,8 @@ class Migration(migrations.Migration):
         AddIndexConcurrently(
             "message",
             GinIndex(
-                SearchVector(Left("body", 20_000), config="indonesian") + Block("id"),
+                SearchVector(Left("body", 20_000), config="indonesian"),
+                Block("id"),
                 gin_pending_list_limit=256,
                 name="message_looked_for",
             ),
@@ -36,7 +37,8 @@ class Migration(migrations.Migration):
             GinIndex(
                 OpClass(Upper("subject"), name="gin_trgm_ops"),
                 OpClass(Upper("error_code"), name="gin_trgm_ops"),
-                SearchVector("subject", config="indonesian") + Block("id"),
+                SearchVector("subject", config="indonesian"),
+                Block("id"),
                 gin_pending_list_limit=256,
                 name="ticket_looked_for",
             ),

@@ -33,7 +33,6 @@ from tickets.verbs.solving import Solving
 from tickets.verbs.taking import Taking
 
 SUBJECT_WORDS = SearchVector("subject", config="indonesian")
-SUBJECT_AND_BLOCK = SUBJECT_WORDS + Block("id")
 
 
 def may_see_tickets(user) -> bool:
@@ -292,7 +291,8 @@ class Ticket(
             GinIndex(
                 OpClass(Upper("subject"), name="gin_trgm_ops"),
                 OpClass(Upper("error_code"), name="gin_trgm_ops"),
-                SUBJECT_AND_BLOCK,
+                SUBJECT_WORDS,
+                Block("id"),
                 name="ticket_looked_for",
                 gin_pending_list_limit=256,
             ),

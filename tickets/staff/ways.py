@@ -15,6 +15,7 @@ from django.db.models import (
     BooleanField,
     ExpressionWrapper,
     F,
+    Func,
     OuterRef,
     Q,
     QuerySet,
@@ -23,11 +24,12 @@ from django.db.models import (
 )
 from django.db.models.functions import Left
 
-from tickets import phones
-from tickets.blocks import BITS, NewestBlocks
+from tickets import blocks, phones
+from tickets.blocks import BITS, Block, InBlocks
 from tickets.models import Message, Requester, Ticket
-from tickets.models.message import WORDS_AND_BLOCK
-from tickets.models.ticket import SUBJECT_AND_BLOCK, SUBJECT_WORDS
+from tickets.models.message import WORDS
+from tickets.models.ticket import SUBJECT_WORDS
+from tickets.prepared import Prepared
 from tickets.staff import identity_search
 from tickets.staff.paging import SIZE
 
@@ -55,42 +57,39 @@ def is_searchable(text: str) -> bool:
 def matches(text: str, numbers_meant: list[str], newest: tuple[int, int]) -> set[Match]:
     """Return what matches, the newest of each way; `newest` are the highest keys of tickets and
     messages."""
-    ways = _exactly(text, numbers_meant)
+    typed = {"text": text} | dict(zip(("number", "other"), [*numbers_meant, "", ""], strict=False))
+    rare = _holders(text)
     if not is_searchable(text):
-        return _read(ways)
-    blocks = NEAR if max(newest) >> BITS >= NEAR else None
-    found = _read([*ways, *_by_people(text, newest[0]), *_by_what_is_said(text, newest, blocks)])
-    while blocks and (so_far := len({match[0] for match in found})) < SIZE:
-        may_be_frequent = so_far > RARE and max(newest) >> BITS >= FAR > blocks
-        blocks = FAR if may_be_frequent else None
-        found |= _read(_by_what_is_said(text, newest, blocks))
+        return {*_exact(**typed), *_read(rare)}
+    people = _people(text)
+    if len(people) > PEOPLE:
+        rare.append(_by(Q(_is_theirs(text), pk__gt=newest[0] - RECENT), 50))
+    typed["people"] = f"{{{','.join(map(str, people[:PEOPLE]))}}}"
+    width = NEAR if max(newest) >> BITS >= NEAR else None
+    known = _known_near(**typed, **_last(width, newest)) if width else _known(**typed)
+    found = {*known, *_read(rare)}
+    while width and (so_far := len({match[0] for match in found})) < SIZE:
+        may_be_frequent = so_far > RARE and max(newest) >> BITS >= FAR > width
+        width = FAR if may_be_frequent else None
+        found |= {*(_said_near(text=text, **_last(width, newest)) if width else _said(text=text))}
     return found
 
 
-def _read(ways: list[QuerySet]) -> set[Match]:
-    first, *others = ways
-    return set(first.union(*others, all=True))
+def _last(width: int | None, newest: tuple[int, int]) -> dict[str, str]:
+    return {
+        "tickets": blocks.newest(width or 0, newest[0]),
+        "messages": blocks.newest(width or 0, newest[1]),
+    }
 
 
-def _exactly(text: str, numbers_meant: list[str]) -> list[QuerySet]:
-    ways = [
-        _by(Q(number__in=numbers_meant), 100),
-        _by(Q(outside_number=text, channel=Ticket.Channel.LPSE_SUPPORT), 80),
-        _by(Q(tender_code=text) & ~Q(tender_code=""), 80),
-    ]
-    if identity_search.is_asked_for(text):
-        ways.append(_by(identity_search.holders(text), 90))
-    return ways
+def _read(ways: list[QuerySet]) -> list[Match]:
+    return [match for way in ways for match in way]
 
 
-def _by_people(text: str, newest: int) -> list[QuerySet]:
+def _people(text: str) -> list[int]:
     # Unsorted: of a frequent name the index gives the first without reading all.
     called = Requester.objects.filter(_is_called(text)).values_list("pk", flat=True)
-    people = list(called[: PEOPLE + 1])
-    ways = [_weighed(Ticket.objects.filter(requester__in=people[:PEOPLE]), 50)]
-    if len(people) > PEOPLE:
-        ways.append(_by(Q(_is_theirs(text), pk__gt=newest - RECENT), 50))
-    return ways
+    return list(called[: PEOPLE + 1])
 
 
 def _is_theirs(text: str) -> Subquery:
@@ -109,18 +108,42 @@ def _is_called(text: str) -> Q:
         return called
 
 
-def _by_what_is_said(text: str, newest: tuple[int, int], blocks: int | None) -> list[QuerySet]:
-    tickets = Ticket.objects.annotate(looked_for=SUBJECT_AND_BLOCK)
-    messages = Message.objects.annotate(looked_for=WORDS_AND_BLOCK)
-    if blocks:
-        tickets = tickets.filter(looked_for=NewestBlocks(blocks, newest[0]))
-        messages = messages.filter(looked_for=NewestBlocks(blocks, newest[1]))
+def _holders(text: str) -> list[QuerySet]:
+    is_asked_for = identity_search.is_asked_for(text)
+    return [_by(identity_search.holders(text), 90)] if is_asked_for else []
+
+
+def _by_what_is_known(text: str, number: str, other: str) -> list[QuerySet]:
+    return [
+        _by(Q(number__in=[number, other]), 100),
+        _by(Q(outside_number=text, channel=Ticket.Channel.LPSE_SUPPORT), 80),
+        _by(Q(tender_code=text) & ~Q(tender_code=""), 80),
+    ]
+
+
+def _of_people(people: str) -> QuerySet:
+    is_theirs = Func(
+        "requester",
+        Value(people),
+        template="%(expressions)s::bigint[])",
+        arg_joiner=" = ANY(",
+        output_field=BooleanField(),
+    )
+    return _weighed(Ticket.objects.filter(is_theirs), 50)
+
+
+def _by_what_is_said(text: str, tickets: str = "", messages: str = "") -> list[QuerySet]:
+    of_tickets = Ticket.objects.annotate(words=SUBJECT_WORDS, block=Block("id"))
+    of_messages = Message.objects.annotate(words=WORDS, block=Block("id"))
+    if tickets:
+        of_tickets = of_tickets.filter(block=InBlocks(tickets))
+        of_messages = of_messages.filter(block=InBlocks(messages))
     words = SearchQuery(text, config="indonesian", search_type="websearch")
     return [
-        _weighed(tickets.filter(error_code__icontains=text), 40),
-        _weighed(tickets.filter(subject__icontains=text), 30),
-        _by_words(tickets, SUBJECT_WORDS, words, 20),
-        _by_words(messages, BEGINNING, words, 10),
+        _weighed(of_tickets.filter(error_code__icontains=Value(text)), 40),
+        _weighed(of_tickets.filter(subject__icontains=Value(text)), 30),
+        _by_words(of_tickets, SUBJECT_WORDS, words, 20),
+        _by_words(of_messages, BEGINNING, words, 10),
     ]
 
 
@@ -137,9 +160,28 @@ def _weighed(rows: QuerySet, weight: int) -> QuerySet:
 
 def _by_words(rows: QuerySet, vector: SearchVector, words: SearchQuery, weight: int) -> QuerySet:
     is_message = rows.model is Message
-    found = rows.filter(looked_for=words).order_by((F("pk") + 0).desc())
+    found = rows.filter(words=words).order_by((F("pk") + 0).desc())
     found = found.annotate(
         weight=Value(float(weight)) + SearchRank(vector, words),
         message=F("pk") if is_message else Value(0, BigIntegerField()),
     )
     return found.values_list("ticket" if is_message else "pk", "weight", "message")[:EACH]
+
+
+def _together(ways: list[QuerySet]) -> QuerySet:
+    first, *others = ways
+    return first.union(*others, all=True)
+
+
+def _all(text: str, number: str, other: str, people: str, **blocks: str) -> QuerySet:
+    known = [*_by_what_is_known(text, number, other), _of_people(people)]
+    return _together([*known, *_by_what_is_said(text, **blocks)])
+
+
+_TYPED = {"text": str, "number": str, "other": str}
+_BLOCKS = {"tickets": str, "messages": str}
+_exact = Prepared(lambda **typed: _together(_by_what_is_known(**typed)), **_TYPED)
+_known = Prepared(_all, **_TYPED, people=str)
+_known_near = Prepared(_all, **_TYPED, people=str, **_BLOCKS)
+_said = Prepared(lambda text: _together(_by_what_is_said(text)), text=str)
+_said_near = Prepared(lambda **asked: _together(_by_what_is_said(**asked)), text=str, **_BLOCKS)

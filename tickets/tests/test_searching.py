@@ -6,10 +6,10 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from tickets.blocks import BITS, NewestBlocks
+from tickets import blocks
+from tickets.blocks import BITS, Block, InBlocks
 from tickets.intake import Contact
 from tickets.models import Message, Ticket
-from tickets.models.message import WORDS_AND_BLOCK
 from tickets.staff import ways
 
 pytestmark = pytest.mark.django_db
@@ -63,8 +63,8 @@ def searching(at_desk, words: str) -> list[str]:
 @pytest.mark.parametrize("words", ["jarang sekali", "mengunggah berkas", "SPSE-77", "jarang"])
 def test_what_stands_in_old_tickets_alone_is_found(at_desk, file, later, words):
     file(subject="Jarang", description="Jarang sekali diunggah berkas ini.", error_code="SPSE-77")
-    for blocks in (1, 3, 40):
-        later(blocks)
+    for how_many in (1, 3, 40):
+        later(how_many)
         file(subject="Biasa")
     assert found(at_desk, words) == ["Jarang"]
 
@@ -85,10 +85,10 @@ def test_words_that_are_none_do_not_find_all_that_is_new(at_desk, file):
 
 def test_no_text_can_say_that_it_is_of_a_block(file):
     file(description="#7 '#7' \ue000#7")
-    messages = Message.objects.annotate(words=WORDS_AND_BLOCK)
-    assert not messages.filter(words=NewestBlocks(1, 7 << BITS)).exists()
+    messages = Message.objects.annotate(block=Block("id"))
+    assert not messages.filter(block=InBlocks(blocks.newest(1, 7 << BITS))).exists()
     newest = Message.objects.latest("pk").pk
-    assert messages.filter(words=NewestBlocks(1, newest)).exists()
+    assert messages.filter(block=InBlocks(blocks.newest(1, newest))).exists()
 
 
 def test_of_a_name_that_many_have_the_newest_ticket_is_found(at_desk, file, monkeypatch):
