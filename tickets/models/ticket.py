@@ -12,6 +12,7 @@ from django.db.models import Case, Exists, F, OuterRef, Q, When
 from django.db.models.functions import Least, Upper
 from django.utils.translation import gettext_lazy as _
 
+from tickets.blocks import Block
 from tickets.models.message import Message
 from tickets.models.restriction import Restriction
 from tickets.models.turn import Party
@@ -59,6 +60,10 @@ class TicketQuerySet(models.QuerySet["Ticket"]):
     def not_hidden_from(self, user) -> TicketQuerySet:
         """Return what may be counted for somebody who reads figures, not tickets."""
         return self.filter(~Restriction.hides(user))
+
+    def not_hidden_at_once(self, user) -> TicketQuerySet:
+        """Return the same: found once for thousands of tickets, rather than for each."""
+        return self.exclude(pk__in=Restriction.hidden_tickets(user))
 
     def unfinished(self) -> TicketQuerySet:
         return self.exclude(status__in=[Ticket.Status.SOLVED, Ticket.Status.CLOSED])
@@ -298,15 +303,21 @@ class Ticket(
             models.Index(
                 fields=["tender_code"], condition=~Q(tender_code=""), name="ticket_by_tender"
             ),
-            GinIndex(OpClass(Upper("error_code"), name="gin_trgm_ops"), name="ticket_error_trgm"),
-            GinIndex(SUBJECT_WORDS, name="ticket_subject_words"),
+            # One for all, so that each part can be asked for among the newest.
+            GinIndex(
+                OpClass(Upper("subject"), name="gin_trgm_ops"),
+                OpClass(Upper("error_code"), name="gin_trgm_ops"),
+                SUBJECT_WORDS,
+                Block("id"),
+                name="ticket_looked_for",
+                gin_pending_list_limit=256,
+            ),
             models.Index(fields=["-received_at", "-id"], name="ticket_newest_first"),
             models.Index(
                 fields=["solved_at"],
                 condition=Q(solved_at__isnull=False),
                 name="ticket_solved_by_time",
             ),
-            GinIndex(OpClass(Upper("subject"), name="gin_trgm_ops"), name="ticket_subject_trgm"),
         ]
 
     def __str__(self) -> str:
