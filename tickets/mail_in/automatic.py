@@ -25,7 +25,10 @@ _OUT_OF_OFFICE = re.compile(
     rf"|(?:balasan|jawaban|respons?) otomatis{_END}"
     r"|abwesenheitsnotiz|automatische antwort|automatisch antwoord|r[ée]ponse automatique"
     r"|absence du bureau|respuesta autom[áa]tica|resposta autom[áa]tica|risposta automatica"
-    r"|fuera de (?:la )?oficina|自动回复|自動回覆|автоответ"
+    r"|fuera de (?:la )?oficina|fuori ufficio|autosvar|automatis(?:k|kt) svar"
+    r"|automaattinen vastaus|odpowiedź automatyczna|automatyczna odpowiedź|automatická odpověď"
+    r"|balas(?:an)? automatik|trả lời tự động|otomatik yanıt|自动回复|自動回覆|自動返信|자동 회신"
+    r"|автоответ|автоматический ответ"
     r"|i am away|away from (?:the|my) (?:office|desk|mail)",
     re.IGNORECASE,
 )
@@ -36,7 +39,7 @@ _PERHAPS_AWAY = re.compile(
     rf"|sedang (?:berada di kantor|cuti|dinas luar){_END}",
     re.IGNORECASE,
 )
-_ANSWERED = re.compile(r"(?:(?:re|bls|balas)\s*:\s*)+", re.IGNORECASE)
+_ANSWERED = re.compile(r"\A(?:(?:re|bls|balas)\s*:\s*)+", re.IGNORECASE)
 _SUPPRESSED = re.compile(r"\b(?:all|oof|autoreply)\b", re.IGNORECASE)
 _RECEIPT = re.compile(
     r"(?:read(?: receipt)?:|dibaca:|telah dibaca:|tanda terima(?: baca)?:|delivered:|terkirim:"

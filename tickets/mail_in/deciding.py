@@ -9,8 +9,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 
-from django.db import connection, transaction
-from django.db.models import QuerySet
+from django.db import transaction
+from django.db.models import F, QuerySet
 
 from tickets import reply_address
 from tickets.emails import KINDS
@@ -18,10 +18,11 @@ from tickets.mail_in import bounced, junk, own, routing, threads, writing
 from tickets.mail_in.files import Checked
 from tickets.mail_in.routing import Arrival
 from tickets.models import InboundMail, Ticket
+from tickets.prepared import Prepared
 
 Status = InboundMail.Status
 
-LOCK = 4_117_188_047  # of PostgreSQL's advisory locks
+LOCK = 4_117_188_047  # of PostgreSQL's advisory locks: copies of a mail follow each other
 # By a machine, and nobody's question: not what a client only marks as "do not answer".
 MACHINES = ("auto_reply", "bounce")
 
@@ -29,6 +30,7 @@ MACHINES = ("auto_reply", "bounce")
 def decide(arrival: Arrival, found: Checked, *, is_cleared: bool = False) -> None:
     """Bring a mail where it goes and settle its row, inside the caller's transaction.
 
+    The caller holds the row, and the turn among the copies of the mail (LOCK on its content).
     `is_cleared`: a person has said that it is not junk.
     """
     row, boxes = arrival.row, own.boxes()
@@ -103,37 +105,37 @@ def _drop_repeated(arrival: Arrival, found: Checked) -> bool:
     row = arrival.row
     if not row.content_digest:
         return False
-    _one_at_a_time(row.content_digest)
-    same = InboundMail.objects.filter(content_digest=row.content_digest).exclude(pk=row.pk)
-    same = same.exclude(status__in=[Status.STORED, Status.QUARANTINED]).defer("raw")
-    # What went nowhere stands for no other mail, nor does what waits once a person let one go on.
-    same = same.exclude(ticket=None, status__in=_nowhere(arrival))
-    earlier = (same.filter(is_verified=True) if row.is_verified else same).order_by("id").first()
+    earlier = _same_content.first(digest=row.content_digest, pk=row.pk)
+    if earlier and earlier.ticket is None and arrival.is_cleared:
+        return False
     if earlier is None:
-        return row.is_verified and _prove(arrival, same)
+        return False
+    if row.is_verified and not earlier.is_verified:
+        return _prove(arrival, earlier)
     return _settle(arrival, Status.IGNORED, earlier.ticket)
 
 
-def _nowhere(arrival: Arrival) -> list[str]:
-    return [Status.IGNORED, Status.HELD] if arrival.is_cleared else [Status.IGNORED]
+def _settled(digest: str, pk: int) -> QuerySet[InboundMail]:
+    same = InboundMail.objects.filter(content_digest=digest).exclude(pk=pk)
+    same = same.exclude(status__in=[Status.STORED, Status.QUARANTINED]).defer("raw")
+    # What went nowhere stands for no other mail.
+    same = same.exclude(status=Status.IGNORED, ticket=None).select_related("ticket")
+    return same.order_by("-is_verified", F("ticket_id").asc(nulls_last=True), "id")[:1]
 
 
-def _one_at_a_time(digest: str) -> None:
-    """Have the copies of one mail follow each other, whichever workers read them."""
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, %s))", [digest, LOCK])
+_same_content = Prepared(_settled, digest=str, pk=int)
 
 
-def _prove(arrival: Arrival, same: QuerySet[InboundMail]) -> bool:
+def _prove(arrival: Arrival, earlier: InboundMail) -> bool:
     """Let a proven copy prove the mail that a ticket began with, unless the requester denied it."""
-    doubted = same.filter(ticket__doubt=Ticket.Doubt.UNPROVEN).select_related("ticket")
-    for earlier in doubted.order_by("id"):
-        ticket = earlier.ticket
-        first = ticket and ticket.messages.order_by("id").first()
-        if ticket and first and first.pk == earlier.message_id:
-            ticket.own(by=None)
-            return _settle(arrival, Status.IGNORED, ticket)
-    return False
+    ticket = earlier.ticket
+    if ticket is None or ticket.doubt != Ticket.Doubt.UNPROVEN:
+        return False
+    first = ticket.messages.order_by("id").first()
+    if first is None or first.pk != earlier.message_id:
+        return False
+    ticket.own(by=None)
+    return _settle(arrival, Status.IGNORED, ticket)
 
 
 def _drop_own(arrival: Arrival, found: Checked) -> bool:
@@ -152,7 +154,7 @@ def _by_address(arrival: Arrival, found: Checked) -> bool:
     """Follow a signed address of ours."""
     for address in own.recipients(arrival.mail):
         meant = reply_address.read(address)
-        ticket = meant and Ticket.objects.filter(pk=meant.ticket_id).first()
+        ticket = meant and _ticket.first(pk=meant.ticket_id)
         if not meant or not ticket:
             continue
         if meant.kind == "requester":
@@ -163,6 +165,9 @@ def _by_address(arrival: Arrival, found: Checked) -> bool:
         elif (take := routing.taker_of_reply(meant.kind)) and (taken := take(arrival, ticket)):
             return _given(arrival, taken)
     return False
+
+
+_ticket = Prepared(lambda pk: Ticket.objects.filter(pk=pk), pk=int)
 
 
 def _by_thread(arrival: Arrival, found: Checked) -> bool:

@@ -22,6 +22,7 @@ def not_spam(row: InboundMail) -> InboundMail:
         row = _locked(row, Status.HELD, Status.IGNORED)
         if row.ticket:
             raise NotPossible(_("This mail is on a ticket already."))
+        taking.lock(row)
         row.is_junk, row.status = False, Status.HELD
         row.save(update_fields=["is_junk", "status"])
         deciding.decide(arrived(row, mail), found, is_cleared=True)

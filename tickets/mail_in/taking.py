@@ -10,11 +10,13 @@ import time
 from datetime import datetime, timedelta
 
 from django.db import InterfaceError, OperationalError, transaction
+from django.db.models import Func, QuerySet, TextField, Value
 
 from tickets import clock
 from tickets.mail_in import child, deciding, files, quarantine
 from tickets.mail_in.arriving import arrived
 from tickets.models import InboundMail
+from tickets.prepared import Prepared
 
 log = logging.getLogger(__name__)
 
@@ -32,7 +34,6 @@ def take_stored(budget: timedelta) -> int:
     while time.monotonic() < until and (row := claim()):
         take(row)
         taken += 1
-    quarantine.make_missing_tickets()
     return taken
 
 
@@ -42,7 +43,8 @@ def claim() -> InboundMail | None:
 
 
 # One statement and one commit: a mail costs few enough others. It never takes two, since a
-# mail that kills its workers must not use up the attempts of those beside it.
+# mail that kills its workers must not use up the attempts of those beside it. Nor does it wait
+# for the disk: a claim that is lost with the database's machine is one nobody holds any more.
 _CLAIM = """
     UPDATE tickets_inboundmail
     SET attempts = attempts + 1,
@@ -52,7 +54,7 @@ _CLAIM = """
         WHERE status = 'stored' AND next_attempt_at <= clock_timestamp()
         ORDER BY next_attempt_at, id LIMIT 1 FOR UPDATE SKIP LOCKED
     )
-    RETURNING *
+    RETURNING *, set_config('synchronous_commit', 'off', true)
 """
 
 
@@ -92,13 +94,29 @@ def _take(row: InboundMail) -> None:
     arrival = arrived(row, child.parse(bytes(row.raw)))
     found = files.checked(arrival.mail)
     with transaction.atomic():
-        mine = InboundMail.objects.select_for_update().filter(
-            pk=row.pk, status=Status.STORED, attempts=row.attempts
-        )
-        if not mine.exists():
+        if not lock(row):
             log.warning("Mail %s was taken by another worker after our lease", row.pk)
             return
         deciding.decide(arrival, found)
+
+
+def lock(row: InboundMail) -> bool:
+    """Take a mail's row, as long as it is as we know it, and its turn among its copies."""
+    content = row.content_digest or row.digest
+    return [said[:2] for said in _locked(pk=row.pk, content=content)] == [
+        (row.status, row.attempts)
+    ]
+
+
+def _row(pk: int, content: str) -> QuerySet:
+    # In one statement, since every mail needs both: what is asked after it sees all copies.
+    hashed = Func(Value(content), Value(deciding.LOCK), function="hashtextextended")
+    turn = Func(hashed, function="pg_advisory_xact_lock", output_field=TextField())
+    rows = InboundMail.objects.filter(pk=pk).select_for_update()
+    return rows.annotate(turn=turn).values_list("status", "attempts", "turn")
+
+
+_locked = Prepared(_row, pk=int, content=str)
 
 
 def _again(row: InboundMail, error: Exception) -> None:

@@ -17,6 +17,8 @@ from tickets import clock
 from tickets.models import Message, Ticket
 from tickets.models.ticket import TicketQuerySet, may_see_tickets
 from tickets.prepared import Prepared
+from tickets.staff import paging
+from tickets.staff.rows import with_what_is_shown
 
 # Counting further would cost more the more there is, and tells nobody anything.
 COUNTED = 1000
@@ -30,9 +32,9 @@ class Asker:
     """For whom and when the views are asked: everything in them that is not the same for all."""
 
     user: int
-    now: datetime
-    soon: datetime
-    today: datetime
+    now: datetime | None = None
+    soon: datetime | None = None
+    today: datetime | None = None
 
     @classmethod
     def of(cls, user: Any, now: datetime) -> Asker:
@@ -52,6 +54,8 @@ class View:
     part: Part
     # What is over is read newest first; what is open, most urgent first.
     is_by_due: bool = True
+    # What of its asker's times decides what is in it.
+    times: tuple[str, ...] = ()
 
 
 @dataclass
@@ -129,7 +133,7 @@ def standing_of(user, now: datetime) -> Standing:
 
 def _counting(**asked: Any) -> QuerySet:
     asker = Asker(**asked)
-    visible = Ticket.objects.not_hidden_from(asker.user)
+    visible = Ticket.objects.not_hidden_at_once(asker.user)
     # Any one row to hang the counts on; without tickets all of them are nothing.
     counts = {f"in_{view.key}": _counted(view.part(visible, asker)) for view in _VIEWS}
     # Of those seen: the page says it, and a number that grows would tell of a hidden one.
@@ -167,12 +171,14 @@ _VIEWS = [
         lambda seen, asker: seen.unfinished().filter(
             urgent_at__gte=asker.now, urgent_at__lt=asker.soon
         ),
+        times=("now", "soon"),
     ),
     View(
         "breached",
         lambda: _("Late"),
         # What is late is urgent by then too; that is what there is an index over.
         lambda seen, asker: seen.unfinished().filter(urgent_at__lt=asker.now, due_at__lt=asker.now),
+        times=("now",),
     ),
     View(
         "waiting",
@@ -189,6 +195,7 @@ _VIEWS = [
         lambda: _("Solved today"),
         lambda seen, asker: seen.filter(status__in=FINISHED, solved_at__gte=asker.today),
         is_by_due=False,
+        times=("today",),
     ),
     View(
         "finished",
@@ -197,3 +204,21 @@ _VIEWS = [
         is_by_due=False,
     ),
 ]
+
+
+def first_page(tab: Tab) -> list[Any]:
+    """Return the lines on top of a view, for who may see tickets: what the queue is opened with."""
+    return _first_pages[tab.key](
+        user=tab.asker.user, **{name: getattr(tab.asker, name) for name in tab.view.times}
+    )
+
+
+def _first(view: View) -> Prepared:
+    def build(user: int, **times: datetime) -> QuerySet:
+        seen = view.part(Ticket.objects.not_hidden_from(user), Asker(user, **times))
+        return paging.first(with_what_is_shown(seen), is_by_due=view.is_by_due)
+
+    return Prepared(build, user=int, **dict.fromkeys(view.times, datetime))
+
+
+_first_pages = {view.key: _first(view) for view in _VIEWS}

@@ -29,6 +29,8 @@ def parsed(*lines: str, body: str = "x", sender: str = "Budi <budi@a.example>"):
         "Subject: [Auto-Reply] Tiket",
         "Subject: Re: Balasan otomatis: Tiket",
         "Subject: Abwesenheitsnotiz: Ticket",
+        "Subject: Balas automatik: Tiket",
+        "Subject: =?utf-8?Q?Automatick=C3=A1_odpov=C4=9B=C4=8F?=: Tiket",
     ],
 )
 def test_an_auto_reply_is_known(line):
@@ -74,6 +76,7 @@ def test_a_machines_address_gets_no_answer(local):
         "Auto-Submitted: no",
         "Subject: Bagaimana mengatur balasan otomatis?",
         "Subject: Re: Auto reply tidak jalan",
+        "Subject: Tanya re: balasan otomatis: kenapa mati?",
         "Subject: Di kantor: internet mati, SPSE tidak terbuka",
         "Subject: Di kantor - tidak bisa login",
         "Subject: Respon otomatis SPSE error",
