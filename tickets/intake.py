@@ -32,11 +32,21 @@ from tickets.verbs.base import NotPossible, once
 
 # Of a subject and an error code; what is masked may be longer than it was.
 LONGEST_SUBJECT = 200
+# What else of a ticket people write as they like, and how long it may be.
+_LINES = {"error_code": LONGEST_SUBJECT, "application": 60, "tender_code": 40, "outside_number": 40}
+
+
+def _clean(line: str, most: int) -> str:
+    """Return a line without the passwords in it; none is ever stored."""
+    return masking.without_passwords(line)[:most]
 
 
 @dataclass(frozen=True, kw_only=True)
 class Contact:
-    """Who asks, as they say themselves. `phone` is E.164; the number is not kept as it is."""
+    """Who asks, as they say themselves. `phone` is E.164; the number is not kept as it is.
+
+    Whatever they write into a line about themselves, no password in it goes any further.
+    """
 
     name: str
     email: str = ""
@@ -46,6 +56,12 @@ class Contact:
     identity_type: str = ""
     identity_number: str = ""
     postal_address: str = ""
+
+    def __post_init__(self) -> None:
+        for name, most in (("name", 120), ("organisation", 160), ("postal_address", 240)):
+            line = getattr(self, name)
+            if line and (clean := _clean(line, most)) != line:
+                object.__setattr__(self, name, clean)
 
 
 def file_ticket(
@@ -78,14 +94,13 @@ def file_ticket(
     """
     spse |= {"outside_number": outside_number, "language": language, "follows": follows}
     key = once(submission, _address(contact), subject, description)
-    if "error_code" in spse:
-        spse["error_code"] = masking.without_passwords(spse["error_code"])[:LONGEST_SUBJECT]
+    spse |= {name: _clean(spse[name], most) for name, most in _LINES.items() if name in spse}
     filing = _Filing(contact, description, by, files, received_at, restrict, announce)
     try:
         with transaction.atomic():
             return filing.file(
                 channel=channel,
-                subject=masking.without_passwords(subject)[:LONGEST_SUBJECT],
+                subject=_clean(subject, LONGEST_SUBJECT),
                 category=category,
                 severity=severity or category.default_severity,
                 submission=key,
