@@ -9,22 +9,18 @@ from __future__ import annotations
 from collections import defaultdict
 from datetime import datetime
 
-from django.conf import settings
 from django.db.models import F
 
 from tickets import clock, moments, notices, outbox
+from tickets.audience import Audience
 from tickets.models import (
-    Absence,
     Calendar,
     Deadline,
     Event,
     OutgoingMail,
-    Restriction,
-    Stage,
     Turn,
     Watch,
 )
-from tickets.models.absence import follow
 from tickets.models.deadline import SOLVE
 from tickets.models.turn import Party
 from tickets.moments import Moment, Promise
@@ -118,61 +114,28 @@ def _event(deadline: Deadline, code: str, now: datetime, at: datetime, **data) -
     )
 
 
-class Audience:
-    """Who is told of which ticket, found for a whole batch at once."""
-
-    def __init__(self, tickets: list) -> None:
-        able = notices.officers()
-        self.able = {user.pk for user in able}
-        self.officers = notices.present(able)
-        self.supervisors = notices.supervisors()
-        self.away = Absence.objects.substitutes(clock.now())
-        ids = [ticket.pk for ticket in tickets]
-        self.restricted = set(
-            Restriction.objects.filter(ticket__in=ids).values_list("ticket_id", flat=True)
-        )
-
-    def of(self, ticket, stage: Stage) -> list:
-        told = self._whose_it_is(ticket)
-        people = {user.pk: user for user in [*told, *(self.supervisors * stage.tells_supervisors)]}
-        if ticket.pk not in self.restricted:
-            return list(people.values())
-        seen = type(ticket).objects.filter(pk=ticket.pk)
-        return [user for user in people.values() if seen.visible_to(user).exists()]
-
-    def _whose_it_is(self, ticket) -> list:
-        """Return the officer or the substitute; all who are there, where the officer has left."""
-        if ticket.assignee_id not in self.able:
-            return self.officers
-        return [follow(ticket.assignee, self.away)]
-
-
 def _mails(deadline: Deadline, moment: Moment, event: Event, told: Audience) -> list[OutgoingMail]:
     ticket, stage = deadline.ticket, moment.stage
+    users = told.whose(ticket) + told.above(ticket) * stage.tells_supervisors
     # A promise of another length is another promise: what was told of the first says nothing here.
     promised = int(deadline.allowance.total_seconds())
     key = f"deadline:{deadline.pk}:{promised}:{stage.code}:{moment.ordinal}"
-    common = {"ticket": ticket, "now": event.recorded_at, "data": {"event": event.pk}}
     mails = [
-        outbox.compose(
-            key=f"{key}:user{user.pk}",
-            template=stage.template,
-            to=user.email,
-            user=user,
-            language=settings.LANGUAGE_CODE,
-            **common,
+        notices.to_officer(
+            ticket, stage.template, user, key=key, now=event.recorded_at, event=event.pk
         )
-        for user in told.of(ticket, stage)
-        if user.email
+        for user in {user.pk: user for user in users}.values()
     ]
     if stage.tells_requester and ticket.requester and ticket.requester.email:
         mails.append(
             outbox.compose(
                 key=f"{key}:requester",
+                ticket=ticket,
                 template="late",
                 to=ticket.requester.email,
                 language=ticket.language,
-                **common,
+                now=event.recorded_at,
+                data={"event": event.pk},
             )
         )
     return mails

@@ -90,6 +90,8 @@ class Kind:
     is_for_staff: bool
     is_acknowledgement: bool = False
     is_about_a_ticket: bool = True
+    # It is for whoever works on the ticket when it leaves, not for whom it was written to.
+    goes_to_whose_it_is: bool = False
     # Whose signed address an answer comes back to; given for a mail to a third party only.
     third_party_reply: str = ""
 
@@ -109,8 +111,8 @@ def acknowledgement(title: Any) -> Callable[[Describe], Describe]:
     return partial(_enter, title=title, is_for_staff=False, is_acknowledgement=True)
 
 
-def to_staff(title: Any) -> Callable[[Describe], Describe]:
-    return partial(_enter, title=title, is_for_staff=True)
+def to_staff(title: Any, *, goes_to_whose_it_is: bool = False) -> Callable[[Describe], Describe]:
+    return partial(_enter, title=title, is_for_staff=True, goes_to_whose_it_is=goes_to_whose_it_is)
 
 
 def overview(title: Any) -> Callable[[Describe], Describe]:

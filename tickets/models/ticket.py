@@ -14,7 +14,6 @@ from django.utils.translation import gettext_lazy as _
 
 from tickets.models.restriction import Restriction
 from tickets.models.turn import Party
-from tickets.prepared import Prepared
 from tickets.verbs.answering import Answering
 from tickets.verbs.base import Ledger
 from tickets.verbs.becoming import Becoming
@@ -322,20 +321,3 @@ class Ticket(
     @property
     def officer_name(self) -> str:
         return (self.assignee.get_full_name() or self.assignee.username) if self.assignee else ""
-
-    def officers_told(self) -> list:
-        """Return the officers who are told of this ticket: all who work tickets and may see it."""
-        from tickets.notices import officers, present
-
-        if self.case:
-            return []
-        everyone = present(officers())
-        if not _restrictions(ticket=self.pk):
-            return everyone
-        seen = type(self).objects.filter(pk=self.pk)
-        return [user for user in everyone if seen.visible_to(user).exists()]
-
-
-_restrictions = Prepared(
-    lambda ticket: Restriction.objects.filter(ticket=ticket).values_list("pk")[:1], ticket=int
-)
