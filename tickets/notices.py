@@ -100,6 +100,10 @@ def _reminded(event: Event) -> list:
     return _requester(event, "reminder")
 
 
+def _unreached(event: Event) -> list:
+    return _officers(event, "unreached", _whose_it_is(event.ticket))
+
+
 def _expected(event: Event) -> list:
     return _requester(event, "expected")
 
@@ -133,6 +137,7 @@ _NOTICES: dict[str, Callable[[Event], list]] = {
     "ticket.hand_over_void": _resumed,
     "ticket.severity_changed": _severity_changed,
     "ticket.reminded": _reminded,
+    "ticket.unreached": _unreached,
     "ticket.expected": _expected,
     "ticket.needed": _needed,
     "mail.failed": _not_told,

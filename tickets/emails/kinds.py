@@ -50,6 +50,12 @@ class Notice:
         return asked and self.written.filter(pk=asked.data["message"]).first()
 
     @property
+    def is_last_question(self) -> bool:
+        """Tell whether the ticket still waits for the answer to what was asked before the event."""
+        asked = self.ticket.events.filter(code="message.asked", id__gt=self.event.pk)
+        return self.ticket.status == Ticket.Status.WAITING and not asked.exists()
+
+    @property
     def written(self) -> QuerySet[Message]:
         mine = self.ticket.messages.filter(is_internal=False, author=Event.Actor.OFFICE)
         return mine.select_related("user")

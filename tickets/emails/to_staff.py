@@ -35,6 +35,11 @@ def not_told(notice: Notice) -> Facts | None:
     return {"mail": title(notice.event.data["template"])}
 
 
+@to_staff(gettext_lazy("Our question reached nobody"), goes_to_whose_it_is=True)
+def unreached(notice: Notice) -> Facts | None:
+    return {} if notice.is_last_question else None
+
+
 @to_staff(gettext_lazy("Ticket came back"), goes_to_whose_it_is=True)
 def came_back(notice: Notice) -> Facts | None:
     if notice.ticket.is_finished or notice.is_superseded:
