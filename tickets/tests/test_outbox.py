@@ -381,3 +381,11 @@ def _closed_port() -> int:
     with socket.socket() as door:
         door.bind(("127.0.0.1", 0))
         return door.getsockname()[1]
+
+
+@pytest.mark.django_db
+def test_a_mail_too_large_is_refused_for_good_though_with_the_sender(server, mail, ticket):
+    server.to_sender = "552 5.3.4 Message size exceeds fixed maximum message size"
+    assert _send(mail).status == FAILED
+    assert mail.attempts == 1
+    assert ticket.events.filter(code="mail.failed").exists()
