@@ -1,7 +1,8 @@
 """The stages of a deadline: who is told on the way to a promised moment, and when next.
 
 The truth is worked out from the ledger each time; a watch only says when to look. When several
-stages have passed unseen (nobody looked for hours), the last one speaks for all of them.
+stages have passed unseen (nobody looked for hours), the last one speaks for all of them; of several
+at one instant, each.
 """
 
 from __future__ import annotations
@@ -31,7 +32,7 @@ def ring(watches: list[Watch], now: datetime) -> None:
     """Tell whoever the stages reached by now tell, and set each watch to its next moment."""
     stages = moments.active()
     promises = _promises(watches)
-    speaking: list[tuple[Promise, list[Moment]]] = []
+    speaking: list[tuple[Promise, Moment]] = []
     for watch in watches:
         promise = promises.get(watch.ticket_id)
         if promise is None or promise.deadline.is_paused:
@@ -39,8 +40,8 @@ def ring(watches: list[Watch], now: datetime) -> None:
             continue
         # A late ticket that waits for its requester is nobody's to hurry in the office.
         is_ours = watch.ticket.status != watch.ticket.Status.WAITING
-        if is_ours and (reached := promise.reached(stages, now)):
-            speaking.append((promise, reached))
+        if is_ours:
+            speaking += [(promise, moment) for moment in promise.speaking(stages, now)]
         promise.deadline.told_until = now
     _note_breaches([promise.deadline for promise in promises.values()], now)
     for watch in watches:
@@ -81,25 +82,25 @@ def _note_breaches(deadlines: list[Deadline], now: datetime) -> None:
     )
 
 
-def _speak(speaking: list[tuple[Promise, list[Moment]]], now: datetime) -> None:
+def _speak(speaking: list[tuple[Promise, Moment]], now: datetime) -> None:
     events = [
         _event(
             promise.deadline,
             "deadline.stage",
             now,
-            reached[-1].at,
-            stage=reached[-1].stage.code,
-            ordinal=reached[-1].ordinal,
-            percent=reached[-1].stage.percent,
+            moment.at,
+            stage=moment.stage.code,
+            ordinal=moment.ordinal,
+            percent=moment.stage.percent,
             due_at=promise.deadline.due_at.isoformat(),
         )
-        for promise, reached in speaking
+        for promise, moment in speaking
     ]
     record_all(events)
     told = Audience([promise.deadline.ticket for promise, _ in speaking])
     mails: list[OutgoingMail] = []
-    for (promise, reached), event in zip(speaking, events, strict=True):
-        mails += _mails(promise.deadline, reached[-1], event, told)
+    for (promise, moment), event in zip(speaking, events, strict=True):
+        mails += _mails(promise.deadline, moment, event, told)
     outbox.put(mails)
 
 
