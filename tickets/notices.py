@@ -187,13 +187,13 @@ def _officers(event: Event, template: str, users) -> list:
     """Address members of staff; whoever did it needs no mail about it."""
     key, now = f"event:{event.pk}:{template}", event.recorded_at
     return [
-        to_officer(event.ticket, template, user, key=key, now=now, event=event.pk)
+        to_officer(event.ticket, template, user, key=key, now=now, data={"event": event.pk})
         for user in users
         if user.email and user.pk != event.user_id
     ]
 
 
-def to_officer(ticket, template: str, user, *, key: str, now: datetime, **data):
+def to_officer(ticket, template: str, user, *, key: str, now: datetime, data: dict):
     """Return an unsaved mail to a member of staff; `key` names what it tells, to whomever."""
     return outbox.compose(
         key=f"{key}:user{user.pk}",
@@ -215,7 +215,7 @@ def pass_on(mail) -> None:
     key = mail.key.removesuffix(f":user{mail.user_id}")
     outbox.put(
         [
-            to_officer(mail.ticket, mail.template, user, key=key, now=clock.now(), **mail.data)
+            to_officer(mail.ticket, mail.template, user, key=key, now=clock.now(), data=mail.data)
             for user in _whose_it_is(mail.ticket)
             if user.pk != mail.user_id
         ]

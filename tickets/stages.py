@@ -123,7 +123,7 @@ def _mails(deadline: Deadline, moment: Moment, event: Event, told: Audience) -> 
     key = f"deadline:{deadline.pk}:{promised}:{stage.code}:{moment.ordinal}"
     mails = [
         notices.to_officer(
-            ticket, stage.template, user, key=key, now=event.recorded_at, event=event.pk
+            ticket, stage.template, user, key=key, now=event.recorded_at, data={"event": event.pk}
         )
         for user in {user.pk: user for user in users}.values()
     ]
