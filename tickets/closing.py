@@ -11,6 +11,8 @@ from tickets.models import Event, OutgoingMail, Policy, Ticket, Watch
 UNREAD_WAITS = timedelta(hours=24)
 # A mail that left within this was told at once; later, the requester's time counts from then.
 AT_ONCE = timedelta(hours=1)
+# While it is about to leave.
+NEXT_LOOK = timedelta(seconds=15)
 
 # What the requester must have been told before their silence means anything: event and mail.
 _TOLD_BY = {
@@ -46,7 +48,7 @@ def ring_remind(watches: list[Watch], now: datetime) -> None:
     for watch in watches:
         ticket, mail = watch.ticket, mails.get(watch.ticket_id)
         if mail and mail.status == OutgoingMail.Status.QUEUED:
-            Watch.put(ticket, watch.kind, now + AT_ONCE)
+            Watch.put(ticket, watch.kind, _has_left_by(mail, now))
             continue
         if _came_to_nothing(mail):
             ticket.ask_to_call(by=None)
@@ -75,8 +77,13 @@ def _not_before(watch: Watch, mail: OutgoingMail, now: datetime) -> datetime:
     """Return when the ticket may close: not while the mail waits, and where it came to nothing,
     not before staff, who are told of that, had as long to call."""
     if mail.status == OutgoingMail.Status.QUEUED:
-        return now + AT_ONCE
+        return _has_left_by(mail, now)
     return closes_at(watch.at, watch.ticket, mail, mail.settled_at)
+
+
+def _has_left_by(mail: OutgoingMail, now: datetime) -> datetime:
+    """Return when to look again whether a mail that waits has left."""
+    return max(mail.next_attempt_at, now + NEXT_LOOK)
 
 
 def _mails_that_tell(tickets: list[Ticket]) -> dict[int, OutgoingMail]:

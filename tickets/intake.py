@@ -82,6 +82,7 @@ def file_ticket(
     restrict: Callable[[Ticket], Iterable[Restriction]] = lambda ticket: (),
     announce: bool = True,
     case: str = "",
+    is_proven: bool = True,
     **spse: Any,
 ) -> Ticket:
     """File a ticket and start its clock at receipt.
@@ -90,12 +91,13 @@ def file_ticket(
     the requester files. `restrict` gives the restrictions that must stand before the first notice
     leaves. With `announce` false no acknowledgement is written (it was answered on the spot).
     `case` names a case of another app (see tickets.cases), whose numbers and promises it gets.
+    With `is_proven` false nothing says that the words are the requester's: see verbs.owning.
     `spse` takes application, error_code, tender_code and stage_ends_at.
     """
     spse |= {"outside_number": outside_number, "language": language, "follows": follows}
     key = once(submission, _address(contact), subject, description)
     spse |= {name: _clean(spse[name], most) for name, most in _LINES.items() if name in spse}
-    filing = _Filing(contact, description, by, files, received_at, restrict, announce)
+    filing = _Filing(contact, description, by, files, received_at, restrict, announce, is_proven)
     try:
         with transaction.atomic():
             return filing.file(
@@ -108,11 +110,7 @@ def file_ticket(
                 **spse,
             )
     except IntegrityError as error:
-        # The same form, pressed twice: not looked for beforehand, since it is rare.
-        if key and (ticket := Ticket.objects.filter(submission=key).first()):
-            return ticket
-        _explain(error, outside_number)
-        raise
+        return _filed_before(key, outside_number, error)
 
 
 @dataclass(frozen=True)
@@ -126,6 +124,7 @@ class _Filing:
     received_at: datetime | None
     restrict: Callable[[Ticket], Iterable[Restriction]]
     announce: bool
+    is_proven: bool
 
     def file(self, **fields: Any) -> Ticket:
         now = clock.now()
@@ -158,14 +157,22 @@ class _Filing:
             received_at=at,
             recorded_at=now,
             unanswered_since=at,
+            doubt="" if self.is_proven else Ticket.Doubt.UNPROVEN,
             needed_by=ends and ends - margin,
             **fields,
         )
 
     def _begin(self, ticket: Ticket, now: datetime) -> None:
-        by, at = self.by or ticket.requester, ticket.received_at
+        by, at = self._who(ticket), ticket.received_at
+        said = self.description
         message = ticket._say(
-            self.description, by, now, self.files, author="requester", occurred_at=at
+            said if self.is_proven else masking.without_passwords(said),
+            by,
+            now,
+            self.files,
+            author="requester" if self.is_proven else "third_party",
+            is_internal=not self.is_proven,
+            occurred_at=at,
         )
         ticket._begin(now)
         ticket.record(
@@ -177,6 +184,9 @@ class _Filing:
             announce=self.announce,
             due_at=ticket.due_at.isoformat(),
         )
+
+    def _who(self, ticket: Ticket) -> Any:
+        return self.by or (ticket.requester if self.is_proven else None)
 
 
 def _terms(received_at: datetime) -> tuple[ServiceStandard, Calendar]:
@@ -195,7 +205,10 @@ def _number(case: str, at: datetime) -> str:
     return numbers.allot(own.prefix(), at, own.width)
 
 
-def _explain(error: IntegrityError, outside_number: str) -> None:
+def _filed_before(key: UUID | None, outside_number: str, error: IntegrityError) -> Ticket:
+    """Return what the same form, pressed twice, has filed: rare, so not looked for beforehand."""
+    if key and (ticket := Ticket.objects.filter(submission=key).first()):
+        return ticket
     if "ticket_outside_number_once" in str(error):
         known = Ticket.objects.get(
             channel=Ticket.Channel.LPSE_SUPPORT, outside_number=outside_number
@@ -204,6 +217,7 @@ def _explain(error: IntegrityError, outside_number: str) -> None:
             _("LPSE Support number %(outside)s is already on ticket %(number)s.")
             % {"outside": outside_number, "number": known.number}
         ) from error
+    raise error
 
 
 def _address(contact: Contact | Requester | None) -> str:

@@ -96,6 +96,10 @@ def _not_told(event: Event) -> list:
     return _officers(event, "not_told", told)
 
 
+def _disowned(event: Event) -> list:
+    return _officers(event, "disowned", _whose_it_is(event.ticket))
+
+
 def _reminded(event: Event) -> list:
     return _requester(event, "reminder")
 
@@ -124,6 +128,7 @@ _NOTICES: dict[str, Callable[[Event], list]] = {
     "message.asked": _asked,
     "message.received": _requester_wrote,
     "mail.joined": _joined,
+    "mail.disowned": _disowned,
     "ticket.solved": _solved,
     "ticket.confirmed": _closed,
     "ticket.closed": _closed,

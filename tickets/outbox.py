@@ -161,8 +161,15 @@ def settle_noted() -> None:
     """
     for pk, fields in accepted.noted():
         # Whoever has claimed it meanwhile, it has left: the row as it is now is settled.
-        if mail := OutgoingMail.objects.filter(pk=pk).first():
-            _settle(mail, OutgoingMail.Status.SENT, **fields)
+        try:
+            if mail := OutgoingMail.objects.filter(pk=pk).first():
+                _settle(mail, OutgoingMail.Status.SENT, **fields)
+        except (OperationalError, InterfaceError):
+            raise
+        except Exception:
+            # One note that cannot be written down must not hold up all other mail.
+            log.exception("Mail %s has left, and that cannot be settled", pk)
+            continue
         accepted.forget(pk)
 
 
@@ -218,11 +225,12 @@ def _insist(settle: Callable[[], None], otherwise: Callable[[], None] = lambda: 
         try:
             settle()
             return has_failed
-        except (OperationalError, InterfaceError) as error:
+        except Exception as error:
             if not has_failed:
                 otherwise()
             has_failed = True
-            if connection.in_atomic_block or time.monotonic() > until:
+            is_passing = isinstance(error, (OperationalError, InterfaceError))
+            if not is_passing or connection.in_atomic_block or time.monotonic() > until:
                 raise
             log.warning("A mail cannot be settled yet: %s", type(error).__name__)
             connection.close()

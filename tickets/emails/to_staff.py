@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.utils.translation import gettext_lazy
 
 from tickets.emails.kinds import Facts, Notice, title, to_staff
+from tickets.models import Ticket
 
 
 @to_staff(gettext_lazy("New ticket"))
@@ -38,6 +39,11 @@ def not_told(notice: Notice) -> Facts | None:
 @to_staff(gettext_lazy("Our question reached nobody"), goes_to_whose_it_is=True)
 def unreached(notice: Notice) -> Facts | None:
     return {} if notice.is_last_question else None
+
+
+@to_staff(gettext_lazy("Not from the requester"))
+def disowned(notice: Notice) -> Facts | None:
+    return {} if notice.ticket.doubt == Ticket.Doubt.DISOWNED else None
 
 
 @to_staff(gettext_lazy("Ticket came back"), goes_to_whose_it_is=True)

@@ -4,7 +4,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
     """Keep what a provider says of a mail before our own row knows its name there."""
 
-    dependencies = [("tickets", "0024_automatic_mails")]
+    dependencies = [("tickets", "0026_withheld_mail")]
 
     operations = [
         migrations.CreateModel(

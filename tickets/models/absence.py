@@ -62,7 +62,8 @@ class Absence(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.user} {self.starts_at:%Y-%m-%d} – {self.ends_at:%Y-%m-%d}"
+        name = self.user.get_full_name() or self.user
+        return f"{name} {self.starts_at:%Y-%m-%d} – {self.ends_at:%Y-%m-%d}"
 
     def clean(self) -> None:
         if not self.substitute_id:

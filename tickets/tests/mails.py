@@ -88,6 +88,13 @@ def _not_told(ticket, officer, other):
     ticket.record("mail.failed", by=None, now=clock.now(), mail=0, template="solved")
 
 
+def _disowned(ticket, officer, other):
+    ticket.doubt = Ticket.Doubt.UNPROVEN
+    ticket.save(update_fields=["doubt"])
+    ticket.assign(officer, by=other)
+    ticket.disown(by=ticket.requester)
+
+
 LEADS_TO = {
     "not_told": _not_told,
     "unreached": _unreached,
@@ -113,6 +120,7 @@ LEADS_TO = {
     "late": _all_gone,
     "expected": _expecting,
     "needed_by": _stage_ending,
+    "disowned": _disowned,
     "reminder": _reminded,
 }
 

@@ -209,3 +209,10 @@ def test_no_moment_that_has_passed_is_announced(taken, officer, requester, stopp
     assert "you can reopen the ticket until" in said(taken, "closed")
     stopped.pass_(days=7, seconds=1)
     assert "you can reopen the ticket until" not in said(taken, "closed")
+
+
+def test_staff_read_when_the_tender_stage_ends(taken, officer, supervisor, stopped):
+    taken.stage_ends_at = stopped.now() + timedelta(hours=3)
+    taken.save(update_fields=["stage_ends_at"])
+    taken.assign(supervisor, by=officer)
+    assert "The tender stage ends: Monday, 23 November 2026, 12.15 WIB" in said(taken, "assigned")

@@ -254,6 +254,17 @@ def test_a_note_that_was_settled_already_changes_nothing(server, mail, settings,
 
 
 @pytest.mark.django_db
+def test_a_note_that_cannot_be_settled_stops_no_mail(server, ticket, mail, settings, tmp_path):
+    settings.VAR_DIR = tmp_path
+    gone = OutgoingMail.objects.get(pk=mail.pk)
+    gone.pk, gone.key, gone.message_id = None, "gone", "<gone@x>"
+    gone.save()
+    accepted.note(gone, {"subject": "x" * 1000})
+    assert _send(mail).status == SENT
+    assert notes(settings) == [f"{gone.pk}.json"]
+
+
+@pytest.mark.django_db
 def test_a_note_that_cannot_be_read_stops_no_mail(server, mail, settings, tmp_path):
     settings.VAR_DIR = tmp_path
     (tmp_path / "accepted").mkdir()
