@@ -53,8 +53,12 @@ class Audience:
     def _can_be_told(self, user, ticket) -> bool:
         if not (user.is_active and user.email):
             return False
-        may_work = user.is_superuser or user.pk in self._ids or bool(ticket and ticket.case)
-        return may_work and self._may_see(user, ticket)
+        return self._may_work(user, ticket) and self._may_see(user, ticket)
+
+    def _may_work(self, user, ticket) -> bool:
+        if user.is_superuser or (ticket and ticket.case):
+            return True
+        return user in self._officers or user in self._supervisors
 
     def _may_see(self, user, ticket) -> bool:
         if ticket is None or not (ticket.case or ticket.pk in self._restricted):
@@ -69,10 +73,6 @@ class Audience:
     @cached_property
     def _supervisors(self) -> list:
         return _who_assign()
-
-    @cached_property
-    def _ids(self) -> set[int]:
-        return {user.pk for user in [*self._officers, *self._supervisors]}
 
     @cached_property
     def _away(self) -> dict[int, Absence]:
