@@ -92,7 +92,7 @@ def send_queued(budget: timedelta) -> int:
     until = clock.now() + budget
     settle_noted()
     sent = 0
-    while clock.now() < until and (mail := claim(until)):
+    while mail := claim(until):
         attempt(mail)
         sent += 1
     return sent
