@@ -149,3 +149,13 @@ def test_a_calendar_whose_fields_were_emptied_counts_round_the_clock(client, adm
     assert client.post(url, typed).status_code == 302
     made = Calendar.objects.get(name="Sepanjang waktu")
     assert (made.windows, made.holidays) == (None, [])
+
+
+def test_mails_are_chosen_by_the_names_staff_know(client, ticket, officer, superuser):
+    ticket.reply("Sebentar.", by=officer)
+    client.force_login(superuser)
+    page = client.get("/admin/tickets/outgoingmail/", {"template": "answered"})
+    assert [mail.template for mail in page.context["cl"].result_list] == ["answered"]
+    said = page.content.decode()
+    assert 'href="?template=answered">Jawaban</a>' in said
+    assert ">answered<" not in said
