@@ -295,6 +295,9 @@ SENTENCES: dict[str, Sentence] = {
     "deadline.explained": _plain(gettext_lazy("%(who)s wrote down why the promise was broken.")),
     "deadline.stage": _stage,
     "ticket.reminded": _reminded,
+    "ticket.unreached": _plain(
+        gettext_lazy("Our question did not reach the requester by mail: staff were asked to call.")
+    ),
     "ticket.expected": _expected,
     "ticket.needed": _needed,
     "requester.updated": _updated,

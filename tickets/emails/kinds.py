@@ -50,6 +50,12 @@ class Notice:
         return asked and self.written.filter(pk=asked.data["message"]).first()
 
     @property
+    def is_last_question(self) -> bool:
+        """Tell whether the ticket still waits for the answer to what was asked before the event."""
+        asked = self.ticket.events.filter(code="message.asked", id__gt=self.event.pk)
+        return self.ticket.status == Ticket.Status.WAITING and not asked.exists()
+
+    @property
     def written(self) -> QuerySet[Message]:
         mine = self.ticket.messages.filter(is_internal=False, author=Event.Actor.OFFICE)
         return mine.select_related("user")
@@ -90,6 +96,8 @@ class Kind:
     is_for_staff: bool
     is_acknowledgement: bool = False
     is_about_a_ticket: bool = True
+    # It is for whoever works on the ticket when it leaves, not for whom it was written to.
+    goes_to_whose_it_is: bool = False
     # Whose signed address an answer comes back to; given for a mail to a third party only.
     third_party_reply: str = ""
 
@@ -109,8 +117,8 @@ def acknowledgement(title: Any) -> Callable[[Describe], Describe]:
     return partial(_enter, title=title, is_for_staff=False, is_acknowledgement=True)
 
 
-def to_staff(title: Any) -> Callable[[Describe], Describe]:
-    return partial(_enter, title=title, is_for_staff=True)
+def to_staff(title: Any, *, goes_to_whose_it_is: bool = False) -> Callable[[Describe], Describe]:
+    return partial(_enter, title=title, is_for_staff=True, goes_to_whose_it_is=goes_to_whose_it_is)
 
 
 def overview(title: Any) -> Callable[[Describe], Describe]:

@@ -152,9 +152,7 @@ def files_refused(notice: Notice) -> Facts:
 
 @to_requester(gettext_lazy("Reminder of our question"))
 def reminder(notice: Notice) -> Facts | None:
-    asked = notice.ticket.events.filter(code="message.asked")
-    asks_anew = asked.filter(id__gt=notice.event.pk).exists()
-    if notice.ticket.status != Ticket.Status.WAITING or asks_anew:
+    if not notice.is_last_question:
         return None
     closes = notice.ticket.watches.filter(kind=CLOSE_WAITING_WATCH, done_at=None).first()
     return {

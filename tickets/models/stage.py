@@ -2,9 +2,13 @@ from __future__ import annotations
 
 from datetime import timedelta
 
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
+
+# The mail that is of use only once the deadline has passed.
+PAST = "deadline_late"
 
 
 class Stage(models.Model):
@@ -49,6 +53,20 @@ class Stage(models.Model):
 
     def __str__(self) -> str:
         return self.code
+
+    def clean(self) -> None:
+        """Refuse a mail that would always be kept back: it speaks of another moment."""
+        is_past = self.every is not None or (self.percent or 0) >= 100
+        if is_past != (self.template == PAST):
+            words = (
+                _("From the deadline on, only the mail of a missed deadline leaves.")
+                if is_past
+                else _("Before the deadline, the mail of a missed one does not leave.")
+            )
+            raise ValidationError({"template": words})
+        if self.tells_requester and not is_past:
+            words = _("The requester is told only that a deadline was missed, not before.")
+            raise ValidationError({"tells_requester": words})
 
     def applies_to(self, allowance: timedelta) -> bool:
         return not self.only_hours or allowance == timedelta(hours=self.only_hours)

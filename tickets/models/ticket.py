@@ -349,16 +349,3 @@ class Ticket(
     @property
     def officer_name(self) -> str:
         return (self.assignee.get_full_name() or self.assignee.username) if self.assignee else ""
-
-    def officers_told(self) -> list:
-        """Return the officers who are told of this ticket: all who work tickets and may see it."""
-        from tickets.notices import officers, present
-
-        if self.case:
-            return []
-        everyone = officers(self.pk)
-        told = present(everyone)
-        if not any(user.is_restricted for user in everyone):
-            return told
-        seen = type(self).objects.filter(pk=self.pk)
-        return [user for user in told if seen.visible_to(user).exists()]

@@ -33,7 +33,7 @@ def send(request: HttpRequest, ticket: Ticket) -> HttpResponse:
         return _give_back(request, ticket, form)
     submission = form.cleaned_data["submission"]
     Draft.objects.sent(ticket, request.user, submission=submission, now=clock.now())
-    messages.success(request, _SENT[form.cleaned_data["mode"]]())
+    _say_sent(request, ticket, form.cleaned_data["mode"])
     return redirect(access.page_of(ticket))
 
 
@@ -57,6 +57,15 @@ def _write(ticket: Ticket, form: ComposerForm, user) -> None:
     {REPLY: ticket.reply, ASK: ticket.ask, NOTE: ticket.note, SOLVE: ticket.solve}[mode](
         by=user, **said
     )
+
+
+def _say_sent(request: HttpRequest, ticket: Ticket, mode: str) -> None:
+    requester = ticket.requester
+    if mode != NOTE and requester and not requester.email:
+        words = _("It is written down. The requester has no email address: please call them.")
+        messages.warning(request, words)
+        return
+    messages.success(request, _SENT[mode]())
 
 
 def _give_back(

@@ -10,7 +10,7 @@ from tickets import clock, history, history_told, watching, wording
 from tickets.erasure import erase
 from tickets.intake import Contact
 from tickets.models import Category, Event
-from tickets.tests.mails import queue_one
+from tickets.tests.mails import leave, queue_one
 
 pytestmark = pytest.mark.thorough
 
@@ -123,8 +123,10 @@ def late(file, officer, time):
     time.pass_(hours=5)
     ticket.expect(time.now() + timedelta(hours=3), by=officer)
     ticket.ask("Kodenya?", by=officer)
+    leave()
     time.pass_(days=2, seconds=1)
     watching.ring_due()
+    ticket.ask_to_call(by=None)
     ends = ticket.due_at or time.now()
     ticket.record("ticket.needed", by=None, now=time.now(), stage_ends_at=ends.isoformat())
     ticket.solve("Maaf terlambat.", by=officer)

@@ -7,7 +7,7 @@ import pytest
 from tickets import emails, watching
 from tickets.models import OutgoingMail, Stage
 from tickets.templatetags.instants import moment
-from tickets.tests.mails import last, worded
+from tickets.tests.mails import last, leave, worded
 
 pytestmark = pytest.mark.django_db
 
@@ -66,6 +66,7 @@ def test_half_gone_is_not_said_after_the_deadline(ticket, officer, time):
 
 def test_a_reminder_asks_the_question_again_and_says_when_it_closes(ticket, officer, time):
     ticket.ask("Kode tender berapa?", by=officer)
+    leave()
     time.pass_(days=2, seconds=1)
     watching.ring_due()
     said = worded(ticket, "reminder").message.body

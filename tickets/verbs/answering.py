@@ -134,6 +134,12 @@ class Answering:
         closes = self.watches.filter(kind=CLOSE_WAITING_WATCH, done_at=None).first()
         self.record("ticket.reminded", by=by, now=now, closes_at=closes and closes.at.isoformat())
 
+    @verb
+    def ask_to_call(self, *, by, now: datetime) -> None:
+        """Have staff call the requester, whom the office's question has not reached by mail."""
+        if self.status == self.Status.WAITING:
+            self.record("ticket.unreached", by=by, now=now)
+
     def _answer(
         self,
         body: str,
