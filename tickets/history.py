@@ -11,7 +11,7 @@ from datetime import datetime
 
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext
 
 from tickets import cases, wording
 from tickets.models import Category, Event, Rating, Severity, Ticket
@@ -53,6 +53,15 @@ def _received(event: Event) -> str:
     if event.actor == Event.Actor.REQUESTER:
         return _("The requester wrote.")
     return _("%(who)s recorded what the requester said.") % {"who": who(event)}
+
+
+def _files_added(event: Event) -> str:
+    number = event.data["number"]
+    return ngettext(
+        "%(who)s sent the same again, with %(number)d file more.",
+        "%(who)s sent the same again, with %(number)d files more.",
+        number,
+    ) % {"who": who(event), "number": number}
 
 
 # Solving and ending
@@ -260,6 +269,7 @@ SENTENCES: dict[str, Sentence] = {
     "message.asked": _plain(gettext_lazy("%(who)s asked the requester, and waits for an answer.")),
     "message.noted": _plain(gettext_lazy("%(who)s wrote an internal note.")),
     "message.received": _received,
+    "files.added": _files_added,
     "ticket.taken": _plain(gettext_lazy("%(who)s took the ticket.")),
     "ticket.assigned": _assigned,
     "ticket.severity_changed": _severity_changed,

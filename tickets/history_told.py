@@ -7,7 +7,7 @@ is not shown to them.
 from __future__ import annotations
 
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext
 
 from tickets.history import Sentence, date_in, names_in, score_in
 from tickets.models import Event, Severity, Ticket
@@ -31,6 +31,16 @@ def _filed(event: Event) -> str:
 def _received(event: Event) -> str:
     is_theirs = event.actor == Event.Actor.REQUESTER
     return _("You wrote to us.") if is_theirs else _("We recorded what you told us.")
+
+
+def _files_added(event: Event) -> str:
+    number = event.data["number"]
+    told = (
+        ngettext("You added %(number)d file.", "You added %(number)d files.", number)
+        if event.actor == Event.Actor.REQUESTER
+        else ngettext("We added %(number)d file.", "We added %(number)d files.", number)
+    )
+    return told % {"number": number}
 
 
 def _closed(event: Event) -> str:
@@ -120,6 +130,7 @@ FOR_REQUESTERS: dict[str, Sentence] = {
     "message.replied": _same(gettext_lazy("We answered you.")),
     "message.asked": _same(gettext_lazy("We asked you something, and wait for your answer.")),
     "message.received": _received,
+    "files.added": _files_added,
     "ticket.taken": _same(gettext_lazy("An officer took the ticket.")),
     "ticket.severity_changed": _severity,
     "ticket.handed_over": _handed_over,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
@@ -32,6 +32,7 @@ from tickets.verbs.base import NotPossible, once
 
 # Of a subject and an error code; what is masked may be longer than it was.
 LONGEST_SUBJECT = 200
+_TYPED = ("application", "error_code", "tender_code", "stage_ends_at", "outside_number")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -77,7 +78,7 @@ def file_ticket(
     `spse` takes application, error_code, tender_code and stage_ends_at.
     """
     spse |= {"outside_number": outside_number, "language": language, "follows": follows}
-    key = once(submission, _address(contact), subject, description)
+    key = once(submission, subject, description, *_typed(contact, category, severity, spse))
     if "error_code" in spse:
         spse["error_code"] = masking.without_passwords(spse["error_code"])[:LONGEST_SUBJECT]
     filing = _Filing(contact, description, by, files, received_at, restrict, announce)
@@ -95,6 +96,7 @@ def file_ticket(
     except IntegrityError as error:
         # The same form, pressed twice: not looked for beforehand, since it is rare.
         if key and (ticket := Ticket.objects.filter(submission=key).first()):
+            ticket.add_files(files, by=by or ticket.requester)
             return ticket
         _explain(error, outside_number)
         raise
@@ -191,8 +193,13 @@ def _explain(error: IntegrityError, outside_number: str) -> None:
         ) from error
 
 
-def _address(contact: Contact | Requester | None) -> str:
-    return (contact.email or contact.phone or contact.name).casefold() if contact else ""
+def _typed(
+    contact: Contact | Requester | None, category: Category, severity: Severity | None, spse: Any
+) -> list[str]:
+    """Return all else that tells one press of a form from another; only files come on top."""
+    who = [str(getattr(contact, field.name, "")).casefold() for field in fields(Contact)]
+    what = [str(spse.get(name) or "") for name in _TYPED]
+    return [*who, category.code, severity.code if severity else "", *what]
 
 
 def known_or_new(contact: Contact | Requester) -> Requester:

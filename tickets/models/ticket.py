@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy as _
 from tickets.models.restriction import Restriction
 from tickets.models.turn import Party
 from tickets.prepared import Prepared
+from tickets.verbs.adding import Adding
 from tickets.verbs.answering import Answering
 from tickets.verbs.base import Ledger
 from tickets.verbs.becoming import Becoming
@@ -86,6 +87,7 @@ class Ticket(
     Becoming,
     Judging,
     Joining,
+    Adding,
     Identifying,
     Linking,
     Ledger,

@@ -71,6 +71,7 @@ def show(
         "times": _times(turns, now),
         "talk": talk,
         "newer": [message for message in talk if message.is_new],
+        "is_newer_own": all(m.user_id == request.user.pk for m in talk if m.is_new),
         "history": history,
         # Read from the history, which is here already.
         "is_undelivered": any(line["code"] == "mail.failed" for line in history),

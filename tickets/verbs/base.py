@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import functools
+from collections.abc import Iterable
 from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID, uuid5
 
+from django.core.files import File
 from django.db import transaction
 from django.utils.translation import gettext as _
 
@@ -249,14 +251,19 @@ class Ledger:
 
 
 def once(submission: UUID | str | None, *said: str) -> UUID | None:
-    """Return the key under which this text is written once, or None where nothing asks for it.
+    """Return the key under which this is written once, or None where nothing asks for it.
 
-    The text is part of it: a page gone back to and changed sends its old `submission` again, and
-    what was newly typed must not be taken for the same.
+    All that was typed is part of it: a page gone back to and changed sends its old `submission`
+    again, and what was newly typed must not be taken for the same.
     """
     if submission is None:
         return None
     return uuid5(UUID(str(submission)), "\0".join(text.strip() for text in said))
+
+
+def named(files: Iterable[File]) -> list[str]:
+    """Return what tells the files of one press from those of another, in one order."""
+    return sorted(f"{file.name} {file.size}" for file in files)
 
 
 def record_all(events: list[Event]) -> None:

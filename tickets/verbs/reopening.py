@@ -30,7 +30,8 @@ class Reopening:
         files: Iterable[File] = (),
         submission: UUID | None = None,
     ) -> None:
-        if self._said_before(submission, body):
+        said, key = self._pressed("reopen", submission, body, files)
+        if said and self.status != self.Status.CLOSED:
             return
         if self.status != self.Status.CLOSED:
             raise NotPossible(_("This ticket is not closed."))
@@ -40,7 +41,7 @@ class Reopening:
         if now > self.can_reopen_until:
             raise WindowPassed(_("This ticket was closed too long ago. Please file a new one."))
         message = self._say(
-            body, by, now, files, submission, author="requester" if is_requester else None,
+            body, by, now, files, key, author="requester" if is_requester else None,
             is_internal=not is_requester,
         )  # fmt: skip
         allowance = self._granted_again(is_requester, now)
