@@ -186,6 +186,16 @@ def _needed(event: Event) -> str:
     return _("The tender stage ends at %(moment)s: staff were told.") % words
 
 
+def _stage_end_set(event: Event) -> str:
+    before, after = (date_in(event.data[name]) for name in ("before", "after"))
+    words = {"who": who(event), "before": before, "after": after}
+    if not after:
+        return _("%(who)s took out the end of the tender stage (%(before)s).") % words
+    if not before:
+        return _("%(who)s noted that the tender stage ends at %(after)s.") % words
+    return _("%(who)s corrected the end of the tender stage: from %(before)s to %(after)s.") % words
+
+
 def _expected(event: Event) -> str:
     words = {"who": who(event), "moment": date_in(event.data["at"])}
     return _("%(who)s expects a solution by %(moment)s.") % words
@@ -297,6 +307,7 @@ SENTENCES: dict[str, Sentence] = {
     "ticket.reminded": _reminded,
     "ticket.expected": _expected,
     "ticket.needed": _needed,
+    "ticket.stage_end_set": _stage_end_set,
     "requester.updated": _updated,
     "requester.stated": _plain(gettext_lazy("%(who)s gave a telephone number and a document.")),
     "requester.erased": _erased,

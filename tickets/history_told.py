@@ -119,6 +119,13 @@ def _expected(event: Event) -> str:
     return _("We expect to solve it by %(moment)s.") % {"moment": date_in(event.data["at"])}
 
 
+def _stage_end_set(event: Event) -> str:
+    if not event.data["after"]:
+        return _("We took out the end of your tender stage.")
+    words = {"moment": date_in(event.data["after"])}
+    return _("We noted that your tender stage ends at %(moment)s.") % words
+
+
 def _masked(event: Event) -> str:
     if event.actor == Event.Actor.REQUESTER:
         return _("You masked identity numbers in the texts.")
@@ -153,4 +160,5 @@ FOR_REQUESTERS: dict[str, Sentence] = {
     "deadline.breached": _breached,
     "ticket.reminded": _reminded,
     "ticket.expected": _expected,
+    "ticket.stage_end_set": _stage_end_set,
 }

@@ -19,7 +19,6 @@ from tickets import cases, clock, masking, numbers
 from tickets.models import (
     Calendar,
     Category,
-    Policy,
     Requester,
     Restriction,
     ServiceStandard,
@@ -29,6 +28,7 @@ from tickets.models import (
 )
 from tickets.prepared import Prepared
 from tickets.verbs.base import NotPossible, once
+from tickets.verbs.needing import needed_for
 
 # Of a subject and an error code; what is masked may be longer than it was.
 LONGEST_SUBJECT = 200
@@ -130,8 +130,6 @@ class _Filing:
             raise NotPossible(_("A ticket cannot have been received in the future."))
         standard, calendar = _terms(at)
         requester = known_or_new(self.contact) if self.contact else None
-        ends = fields.get("stage_ends_at")
-        margin = Policy.length_of(Policy.Kind.STAGE_MARGIN, now) if ends else None
         # The series is taken late: until commit it holds up every other filing.
         return Ticket.objects.create(
             number=_number(case, at),
@@ -145,7 +143,7 @@ class _Filing:
             received_at=at,
             recorded_at=now,
             unanswered_since=at,
-            needed_by=ends and ends - margin,
+            needed_by=needed_for(fields.get("stage_ends_at"), now),
             **fields,
         )
 

@@ -28,6 +28,7 @@ from tickets.verbs.identifying import Identifying
 from tickets.verbs.joining import Joining
 from tickets.verbs.judging import Judging
 from tickets.verbs.linking import Linking
+from tickets.verbs.needing import Needing
 from tickets.verbs.reopening import Reopening
 from tickets.verbs.solving import Solving
 from tickets.verbs.taking import Taking
@@ -88,6 +89,7 @@ class Ticket(
     Judging,
     Joining,
     Adding,
+    Needing,
     Identifying,
     Linking,
     Ledger,
@@ -184,7 +186,7 @@ class Ticket(
     recorded_at = models.DateTimeField(_("recorded"))
     # The next running deadline, stored so that the queue is one index away from its order.
     due_at = models.DateTimeField(_("deadline"), null=True, blank=True)
-    # By when the tender stage needs an answer; past or too near at filing, it is only shown.
+    # By when the tender stage needs an answer, until the stage has ended.
     needed_by = models.DateTimeField(_("needed by"), null=True, blank=True)
     # What an officer told the requester beside the promise, which stays as it was.
     expected_at = models.DateTimeField(_("expected"), null=True, blank=True)

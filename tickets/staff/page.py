@@ -81,6 +81,8 @@ def show(
         "related": _related(request, ticket),
         "stated": _stated(ticket),
         "identity_number": identity_number,
+        "is_stage_over": bool(ticket.stage_ends_at and ticket.stage_ends_at <= now),
+        "is_expectation_over": bool(ticket.expected_at and ticket.expected_at <= now),
         "queue_url": home(),
         "htmx": True,
         **_writing(request, ticket),

@@ -164,8 +164,9 @@ _VIEWS = [
     View(
         "soon",
         lambda: _("Due within 2 hours"),
+        # What a tender needs at once and is not late yet stands here too.
         lambda seen, asker: seen.unfinished().filter(
-            urgent_at__gte=asker.now, urgent_at__lt=asker.soon
+            urgent_at__lt=asker.soon, due_at__gte=asker.now
         ),
     ),
     View(

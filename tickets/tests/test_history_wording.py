@@ -57,6 +57,7 @@ def worked(file, officer, supervisor, other_officer, severities, settings, tmp_p
     ticket.mask_identity_numbers(by=officer)
     ticket.change_severity(severities["normal"], by=supervisor, reason="Perlu data")
     ticket.change_category(Category.objects.get(code="adp"), by=officer)
+    ticket.set_stage_end(clock.now() + timedelta(hours=30), by=officer)
     ticket.ask("Kodenya?", by=officer)
     ticket.receive("Ini.", by=rina)
     ticket.add_files([png()], by=rina)

@@ -23,6 +23,7 @@ from tickets.signals import event_recorded
 
 DEADLINE_WATCH = "deadline"
 NEEDED_BY_WATCH = "needed_by"
+STAGE_ENDED_WATCH = "stage_ended"
 REMIND_WATCH = "remind_waiting"
 CLOSE_WAITING_WATCH = "close_waiting"
 
@@ -126,9 +127,12 @@ class Ledger:
         self._watch_needed_by(now)
 
     def _watch_needed_by(self, now: datetime) -> None:
-        """Warn before the tender stage ends; what is past or too near then is only shown."""
-        if self.needed_by and self.needed_by > now:
+        """Warn before the tender stage ends; what is too near then is only shown."""
+        if self.needed_by is None:
+            return
+        if self.needed_by > now:
             Watch.put(self, NEEDED_BY_WATCH, self.needed_by)
+        Watch.put(self, STAGE_ENDED_WATCH, self.stage_ends_at)
 
     def _move_to(
         self, status: str, at: datetime, *, now: datetime | None = None, third_party: str = ""

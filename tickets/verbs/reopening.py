@@ -11,6 +11,7 @@ from tickets.models.deadline import Deadline
 from tickets.models.policy import Policy
 from tickets.models.requester import Requester
 from tickets.verbs.base import NotPossible, verb
+from tickets.verbs.needing import needed_for
 
 
 class WindowPassed(NotPossible):
@@ -48,6 +49,7 @@ class Reopening:
         self.cycle += 1
         self.outcome, self.duplicate_of, self.closed_at, self.solved_at = "", None, None, None
         self.unanswered_since = now if is_requester else None
+        self.needed_by = needed_for(self.stage_ends_at, now)
         self._open_deadline(Deadline.Opened.REOPENED, allowance, now)
         self._move_to(self.Status.OPEN if self.assignee_id else self.Status.NEW, now)
         self.save()
