@@ -327,6 +327,12 @@ class Ticket(
     def officer_name(self) -> str:
         return (self.assignee.get_full_name() or self.assignee.username) if self.assignee else ""
 
+    @property
+    def officer_at_work(self) -> str:
+        """Return the name of the officer, unless they do not work tickets any more."""
+        is_at_work = self.assignee and self.assignee.has_perm("tickets.work_ticket")
+        return self.officer_name if is_at_work else ""
+
     def officers_told(self) -> list:
         """Return the officers who are told of this ticket: all who work tickets and may see it."""
         from tickets.notices import officers, present
