@@ -35,6 +35,10 @@ LONGEST_SUBJECT = 200
 _TYPED = ("application", "error_code", "tender_code", "stage_ends_at", "outside_number")
 
 
+class TakenNumber(NotPossible):
+    """The ticket of LPSE Support is here already, as another one of ours."""
+
+
 @dataclass(frozen=True, kw_only=True)
 class Contact:
     """Who asks, as they say themselves. `phone` is E.164; the number is not kept as it is."""
@@ -73,9 +77,8 @@ def file_ticket(
 
     `contact` None means anonymous. `by` is the member of staff who files for somebody; left out,
     the requester files. `restrict` gives the restrictions that must stand before the first notice
-    leaves. With `announce` false no acknowledgement is written (it was answered on the spot).
-    `case` names a case of another app (see tickets.cases), whose numbers and promises it gets.
-    `spse` takes application, error_code, tender_code and stage_ends_at.
+    leaves. With `announce` false no acknowledgement is written. `case` names a case of another app
+    (see tickets.cases). `spse` takes application, error_code, tender_code and stage_ends_at.
     """
     spse |= {"outside_number": outside_number, "language": language, "follows": follows}
     key = once(submission, subject, description, *_typed(contact, category, severity, spse))
@@ -185,7 +188,7 @@ def _explain(error: IntegrityError, outside_number: str) -> None:
         known = Ticket.objects.get(
             channel=Ticket.Channel.LPSE_SUPPORT, outside_number=outside_number
         )
-        raise NotPossible(
+        raise TakenNumber(
             _("LPSE Support number %(outside)s is already on ticket %(number)s.")
             % {"outside": outside_number, "number": known.number}
         ) from error
