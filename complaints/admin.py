@@ -18,6 +18,7 @@ ACTIONS = {
     "reveal": actions.reveal,
     "withdraw": actions.withdraw,
     "spam": actions.spam,
+    "vouch": actions.vouch,
     "revert": actions.revert,
     "entry": actions.entry,
     "release": actions.release,

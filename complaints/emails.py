@@ -20,7 +20,9 @@ def complaint_received(notice: Notice) -> Facts | None:
     complaint = _of(notice)
     if complaint is None:
         return None
-    running = {row.kind: row.due_at for row in notice.ticket.deadlines.filter(settled_at=None)}
+    # A moment that has passed, of a letter typed late or a mail held up, is announced no more.
+    ahead = notice.ticket.deadlines.filter(settled_at=None, due_at__gt=notice.now)
+    running = {row.kind: row.due_at for row in ahead}
     return {
         "complaint": complaint,
         "answer_by": running.get(clocks.ANSWER),

@@ -75,6 +75,7 @@ def file_complaint(
     submission: UUID | None = None,
     language: str = "id",
     acknowledge: bool = True,
+    is_proven: bool = True,
 ) -> Filed:
     """File a complaint, hidden from whom it names before the first notice leaves."""
     contact = None if said.is_anonymous else contact
@@ -96,6 +97,7 @@ def file_complaint(
         restrict=lambda ticket: shield.restrictions(ticket, named),
         announce=False,
         case=said.case,
+        is_proven=is_proven,
     )
     known = Complaint.objects.filter(ticket=ticket).first()
     if known:  # the same press again
@@ -156,7 +158,8 @@ def _write(
         secret_hash=secrets.hashed(secret) if secret else "",
     )
     complaint.officers.set(said.officers)
-    ticket.record("complaint.filed", by=by or ticket.requester, now=now, kind=said.kind)
+    asked = None if ticket.doubt else ticket.requester
+    ticket.record("complaint.filed", by=by or asked, now=now, kind=said.kind)
     clocks.watch(ticket, now)
     notices.tell_new(complaint, by=by, now=now, acknowledge=acknowledge)
     return complaint

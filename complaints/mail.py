@@ -43,6 +43,7 @@ def take_complaint(arrival: Arrival) -> Ticket | None:
         writing.contact_of(arrival),
         received_at=arrival.received_at,
         acknowledge=_may_answer(arrival),
+        is_proven=arrival.row.is_verified,
     )
     return filed.complaint.ticket
 
@@ -64,6 +65,7 @@ def sift(arrival: Arrival) -> Ticket | None:
         received_at=arrival.received_at,
         restrict=lambda ticket: shield.restrictions(ticket, named),
         announce=False,
+        is_proven=arrival.row.is_verified,
     )
     reason = Triage.Reason.NAMES_STAFF if named else Triage.Reason.WORDS
     now = clock.now()

@@ -19,7 +19,7 @@ def _erase(ticket: Ticket) -> None:
 
 _ANSWERS = {"message.replied", "message.asked"}
 # Of mail that only may be theirs, too: nobody else is told of it.
-_WROTE = {"message.received", "ticket.refused", "ticket.reopened", "mail.joined"}
+_WROTE = {"message.received", "ticket.refused", "ticket.reopened", "mail.joined", "mail.disowned"}
 
 
 def on_event(event: Event, **kwargs: Any) -> None:

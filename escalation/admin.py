@@ -36,6 +36,7 @@ class EscalationAdmin(OnlyRead):
     list_filter = ["target"]
     list_select_related = ["ticket", "target"]
     search_fields = ["number", "ticket__number"]
+    search_help_text = _("Search by the number there or the ticket number")
     ordering = ["-id"]
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Escalation]:

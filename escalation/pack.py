@@ -36,7 +36,7 @@ LONGEST_NAME = 40
 
 def filled(ticket: Any) -> dict[str, str]:
     """Return a pack with what the ticket says already; the rest is for the officer."""
-    asked = ticket.messages.filter(author="requester", is_internal=False).order_by("id").first()
+    asked = ticket.messages.order_by("id").first()
     person = getattr(ticket, "statement", None) or ticket.requester
     pack = {
         "title": ticket.subject,

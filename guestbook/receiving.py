@@ -17,7 +17,7 @@ from django.utils.translation import override
 from guestbook import guests, history
 from guestbook.models import Place, QueueSeries, Visit
 from guestbook.models.visit import office_day
-from tickets import clock
+from tickets import clock, masking
 from tickets.intake import LONGEST_SUBJECT, Contact, file_ticket, keep_statement
 from tickets.models import Category, Requester, Ticket
 from tickets.verbs.base import NotPossible
@@ -187,7 +187,8 @@ def _describe(visit: Visit, contact: Contact, stay: Stay) -> None:
     if contact.identity_number:
         visit.set_identity_number(contact.identity_number)
     # The desk asks no matter: what the guest wrote stays.
-    visit.purpose, visit.matter = stay.purpose, stay.matter or visit.matter
+    matter = masking.without_passwords(stay.matter)[:200]
+    visit.purpose, visit.matter = stay.purpose, matter or visit.matter
     visit.companions, visit.outside_number = stay.companions, stay.outside_number
 
 

@@ -10,7 +10,10 @@ import fcntl
 import logging
 import threading
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from datetime import datetime, timedelta
+from pathlib import Path
 
 from django.conf import settings
 from django.contrib.auth import get_user_model
@@ -30,6 +33,8 @@ log = logging.getLogger(__name__)
 LOCK = 4_117_188_045  # of PostgreSQL's advisory locks, by the number of the office's decree
 REST = timedelta(hours=1)
 _sending = threading.Lock()
+# When it was raised here last, where no file can say it.
+_told: dict[str, float] = {}
 
 
 def raise_if_stopped() -> bool:
@@ -49,33 +54,67 @@ def raise_if_stopped() -> bool:
 
 
 def raise_without_database() -> bool:
-    """Mail that the database does not answer; a file under VAR_DIR keeps it at most hourly."""
-    with (settings.VAR_DIR / "alarm").open("a+") as file:
+    """Mail that the database does not answer; files under VAR_DIR keep it at most hourly a host."""
+    with _alone() as is_alone:
+        if not is_alone or _was_told_here():
+            return False
+        # Before the mail: a disk that takes no note any more must not mean a mail at every look.
+        _note()
         try:
-            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
-            return False
-        file.seek(0)
-        if 0 <= time.time() - _written(file.read()) < REST.total_seconds():
-            return False
-        words = _("The database of the helpdesk portal does not answer.")
-        outbox.deliver(_message(settings.ALARM_TO or [settings.OFFICE_MAILBOX], words))
-        file.truncate(0)
-        file.write(str(time.time()))
+            words = _("The database of the helpdesk portal does not answer.")
+            outbox.deliver(_message(settings.ALARM_TO or [settings.OFFICE_MAILBOX], words))
+        except BaseException:
+            _note_nothing()
+            raise
     log.error("The database does not answer; administrators were mailed")
     return True
 
 
-def _written(text: str) -> float:
-    """Return when the alarm was last raised; never, of what a power cut has left of it."""
+@contextmanager
+def _alone() -> Iterator[bool]:
+    """Hold a lock among this host's processes; a disk that takes none must silence nobody."""
     try:
-        return float(text)
-    except ValueError:
-        return 0.0
+        file = (settings.VAR_DIR / "alarm.lock").open("a")
+    except OSError:
+        yield True
+        return
+    with file:
+        try:
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            yield False
+        else:
+            yield True
+
+
+def _was_told_here() -> bool:
+    noted = [_told.get("at", 0.0)]
+    with suppress(OSError):
+        noted.append(_mark().stat().st_mtime)
+    # A time that is yet to come was noted by a wrong clock, and counts for nothing.
+    return any(0 <= time.time() - at < REST.total_seconds() for at in noted)
+
+
+def _note() -> None:
+    """Say when by the time of an empty file: the full disk that stops a database takes it still."""
+    try:
+        _mark().touch()
+    except OSError:
+        _told["at"] = time.time()
+
+
+def _note_nothing() -> None:
+    _told.clear()
+    with suppress(OSError):
+        _mark().unlink(missing_ok=True)
+
+
+def _mark() -> Path:
+    return settings.VAR_DIR / "alarm"
 
 
 def look() -> bool:
-    """Raise whichever alarm there is reason for; the supervisor's way."""
+    """Raise whichever alarm there is reason for."""
     try:
         return raise_if_stopped()
     except (OperationalError, InterfaceError):
@@ -83,7 +122,8 @@ def look() -> bool:
 
 
 def raise_aside() -> None:
-    """Raise the alarm from a thread: whoever polls does not wait for a mail server."""
+    """Raise the alarm from a thread: whoever polls waits neither for a mail server nor for a
+    database that does not answer."""
     threading.Thread(target=_raise_once, name="alarm", daemon=True).start()
 
 
@@ -91,7 +131,7 @@ def _raise_once() -> None:
     if not _sending.acquire(blocking=False):
         return
     try:
-        raise_if_stopped()
+        look()
     except Exception as error:  # no one above this thread would say it
         log.warning("The alarm could not be raised: %s", type(error).__name__)
     finally:

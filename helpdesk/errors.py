@@ -9,15 +9,18 @@ from urllib.parse import urlsplit
 from django.conf import settings
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import RequestDataTooBig, TooManyFilesSent
-from django.db import DataError, InterfaceError, OperationalError
+from django.db import DataError, InterfaceError, OperationalError, transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.template.loader import render_to_string
 from django.urls import reverse
 from django.views.decorators.csrf import requires_csrf_token
 
-from tickets import typed
+from complaints.page_tray import PageTray
+from complaints.views.filing import page_of
+from tickets import typed, with_files
 from tickets.limits import LimitReached
+from tickets.tray import Tray
 
 log = logging.getLogger(__name__)
 
@@ -37,6 +40,8 @@ def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
     Only shown, without a button, where another site may have sent it: a press there would be
     made to confirm what that site wants.
     """
+    if _is_surely_from_here(request):
+        _keep_files(request)
     kept = typed.given_back(request) | {"may_resend": _is_from_here(request)}
     return _private(render(request, "403_csrf.html", kept, status=403))
 
@@ -44,6 +49,7 @@ def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
 @requires_csrf_token
 def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
     """Keep a text for a ticket this session is not let in to any more."""
+    _keep_files_of_a_sent_page(request)
     kept = typed.given_back(request) | {"may_resend": True}
     return _private(render(request, "404.html", kept, status=404))
 
@@ -51,10 +57,14 @@ def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
 @requires_csrf_token
 def server_error(request: HttpRequest) -> HttpResponse:
     """Tell a database that is away from a fault of ours; neither page asks it for anything."""
+    error = sys.exc_info()[1]
+    is_away = isinstance(error, OperationalError | InterfaceError)
+    if not is_away:
+        _keep_files_of_a_sent_page(request)
     kept = typed.given_back(request) | {"may_resend": True}
-    if not isinstance(sys.exc_info()[1], OperationalError | InterfaceError):
+    if not is_away:
         return _private(HttpResponse(render_to_string("500.html", kept), status=500))
-    log.error("The database was away: %s", type(sys.exc_info()[1]).__name__)
+    log.error("The database was away: %s", type(error).__name__)
     page = HttpResponse(render_to_string("503.html", kept), status=503)
     page["Retry-After"] = RETRY_AFTER
     return _private(page)
@@ -113,12 +123,49 @@ def _sends_to_login(request: HttpRequest, response: HttpResponse) -> bool:
 
 def _signed_out(request: HttpRequest) -> HttpResponse | None:
     """Keep what a member of staff typed while their session ended; None if it was nothing."""
+    _keep_files_of_a_sent_page(request)
     kept: dict[str, Any] = typed.given_back(request)
-    if not any(field.is_text for field in kept.get("typed", [])):
+    has_text = any(field.is_text for field in kept.get("typed", []))
+    if not (has_text or kept.get("typed_files") or kept.get("typed_kept")):
         return None
     home = redirect_to_login(reverse("admin:index")).url
     page = kept | {"may_resend": True, "login_url": home}
     return _private(render(request, "signed_out.html", page, status=403))
+
+
+def _keep_files_of_a_sent_page(request: HttpRequest) -> None:
+    # Said by Django of what passed its check against forgery, never of what it did not look at.
+    if request.method == "POST" and getattr(request, "csrf_processing_done", False):
+        _keep_files(request)
+
+
+def _keep_files(request: HttpRequest) -> None:
+    """Put the files of a press that came to nothing into its sender's tray.
+
+    Whatever that runs into, the page that keeps the text must come: it asks for them again then.
+    """
+    try:
+        with transaction.atomic():
+            with_files.keep_sent(request, _tray(request))
+    except Exception as error:
+        log.warning("Files could not be kept: %s", type(error).__name__)
+
+
+def _tray(request: HttpRequest) -> Tray:
+    """Return where the form that was sent looks for its files; a complaint's are tied to none."""
+    here = request.resolver_match
+    if here and here.namespace == "complaints":
+        return PageTray(request, page_of(request))
+    return Tray(request)
+
+
+def _is_surely_from_here(request: HttpRequest) -> bool:
+    """Tell a press of which the browser itself says so: it may have files kept without the token.
+
+    A browser that takes no cookies would never find them again.
+    """
+    says_so = "Sec-Fetch-Site" in request.headers or "Origin" in request.headers
+    return says_so and settings.CSRF_COOKIE_NAME in request.COOKIES and _is_from_here(request)
 
 
 def _is_from_here(request: HttpRequest) -> bool:

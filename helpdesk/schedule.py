@@ -40,6 +40,10 @@ SCHEDULE = {
         "task": "tickets.clear_tray",
         "schedule": 3600.0,
     },
+    "Every hour, throw away what a provider said a week ago of mail that is not ours": {
+        "task": "tickets.forget_reports",
+        "schedule": 3600.0,
+    },
     "Every 10 minutes, close the visits of days that are over": {
         "task": "guestbook.close_days",
         "schedule": 600.0,

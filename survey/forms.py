@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from survey.elements import ANSWERS, Element
 from survey.models import Response
+from tickets import masking
 from tickets.forms import Submission
 
 
@@ -56,6 +57,9 @@ class SurveyForm(forms.Form):
     @property
     def elements(self) -> list[forms.BoundField]:
         return [self[element.value] for element in Element]
+
+    def clean_words(self) -> str:
+        return masking.without_passwords(self.cleaned_data["words"])[:500]
 
     def clean(self) -> dict[str, Any]:
         said = super().clean()

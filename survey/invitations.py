@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from django.conf import settings
 from django.core import signing
 from django.db import transaction
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.urls import reverse
 
 from survey.models import Invitation
@@ -44,6 +44,8 @@ def invite(now: datetime) -> int:
 def _not_asked(now: datetime, semester: str) -> QuerySet[Requester]:
     served = Ticket.objects.filter(
         ~Exists(Restriction.objects.filter(ticket=OuterRef("pk"))),
+        # Whoever says that they wrote nothing was not served.
+        ~Q(doubt=Ticket.Doubt.DISOWNED),
         requester=OuterRef("pk"),
         outcome=Ticket.Outcome.SOLVED,
         closed_at__range=(now - UNTIL, now - AFTER),

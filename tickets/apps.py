@@ -9,6 +9,7 @@ class TicketsConfig(AppConfig):
 
     def ready(self) -> None:
         from anymail.signals import inbound, tracking
+        from django.contrib.auth.signals import user_logged_in
 
         from tickets import (  # noqa: F401  (checks register themselves)
             bounces,
@@ -18,6 +19,7 @@ class TicketsConfig(AppConfig):
             history_told,
             needed_by,
             stages,
+            tray,
             watching,
             wording,
         )
@@ -33,6 +35,7 @@ class TicketsConfig(AppConfig):
 
         tracking.connect(bounces.on_tracking, dispatch_uid="tickets.bounces")
         inbound.connect(webhook.on_inbound, dispatch_uid="tickets.mail_in")
+        user_logged_in.connect(tray.take_along, dispatch_uid="tickets.tray")
         wording.register(history.SENTENCES, history_told.FOR_REQUESTERS)
         watching.register(DEADLINE_WATCH, stages.ring)
         watching.register(CLOSE_WATCH, closing.ring_close)

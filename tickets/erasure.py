@@ -23,6 +23,7 @@ from tickets.models import (
     Attachment,
     BreachCause,
     Draft,
+    EarlyReport,
     Event,
     InboundMail,
     Message,
@@ -91,6 +92,7 @@ def _erase_mail(tickets: list[Ticket], email: str | None, now: datetime) -> None
     theirs = Q(ticket__in=tickets, user=None)
     if email:
         theirs |= Q(to=email)
+        EarlyReport.objects.filter(recipient=email.casefold()).delete()
     mails = OutgoingMail.objects.filter(Q(ticket__in=tickets) | theirs)
     mails.filter(status=OutgoingMail.Status.QUEUED).update(
         status=OutgoingMail.Status.CANCELLED, settled_at=now

@@ -155,6 +155,8 @@ class FilesField(forms.FileField):
     tray: tray.Tray | None = None
     accepted: Sequence[UploadedFile] = ()
     kept: Sequence[TrayFile] = ()
+    # Names of what was accepted and could not be kept.
+    lost: Sequence[str] = ()
 
     def __init__(self, **kwargs: Any) -> None:
         widget = _FilesInput(attrs={"accept": uploads.ACCEPT})
@@ -191,6 +193,8 @@ class FilesField(forms.FileField):
     def keep(self) -> bool:
         """Put what was accepted into the tray and on the page; say whether all of it was kept."""
         put = [self.tray.keep(file) if self.tray else None for file in self.accepted]
+        names = [str(file.name) for file in self.accepted]
+        self.lost = [name for name, kept in zip(names, put, strict=True) if not kept]
         self.accepted = []
         self.kept = [*self.kept, *filter(None, put)]
         self.widget.kept = self.kept

@@ -44,6 +44,8 @@ def _plain(sentence: str) -> Sentence:
 
 def _filed(event: Event) -> str:
     words = {"who": who(event), "channel": event.ticket.get_channel_display()}
+    if event.actor == Event.Actor.SYSTEM:
+        return _("A mail whose sender is not verified made the ticket.")
     if event.actor == Event.Actor.REQUESTER:
         return _("The requester filed the ticket (%(channel)s).") % words
     return _("%(who)s filed the ticket for the requester (%(channel)s).") % words
@@ -242,6 +244,14 @@ _JOINED = {
 }
 
 
+def _owned(event: Event) -> str:
+    if event.actor == Event.Actor.SYSTEM:
+        return _("A proven copy of the mail came: it is the requester's word.")
+    if event.actor == Event.Actor.REQUESTER:
+        return _("The requester said that the mail is theirs.")
+    return _("%(who)s vouched that the mail is the requester's.") % {"who": who(event)}
+
+
 def _files_refused(event: Event) -> str:
     words = {"files": " ".join(event.data["files"])}
     return _("Files that came by mail were not taken: %(files)s") % words
@@ -317,5 +327,9 @@ SENTENCES: dict[str, Sentence] = {
     "links.revoked": _plain(gettext_lazy("%(who)s revoked all links to this ticket.")),
     "mail.failed": _mail_failed,
     "mail.joined": _joined,
+    "mail.owned": _owned,
+    "mail.disowned": _plain(
+        gettext_lazy("%(who)s said that the mail is NOT theirs: its words stay hidden from them.")
+    ),
     "mail.files_refused": _files_refused,
 }

@@ -20,6 +20,9 @@ def _same(sentence: str) -> Sentence:
 
 def _filed(event: Event) -> str:
     promised = date_in(event.data.get("due_at"))
+    if event.actor == Event.Actor.SYSTEM:
+        came = _("An email in your name came to us. We promised to solve it by %(moment)s.")
+        return came % {"moment": promised}
     told = (
         _("You sent us your question. We promised to solve it by %(moment)s.")
         if event.actor == Event.Actor.REQUESTER
@@ -126,6 +129,12 @@ def _stage_end_set(event: Event) -> str:
     return _("We noted that your tender stage ends at %(moment)s.") % words
 
 
+def _owned(event: Event) -> str:
+    if event.actor == Event.Actor.REQUESTER:
+        return _("You told us that the email is from you.")
+    return _("We made sure that the email is from you.")
+
+
 def _masked(event: Event) -> str:
     if event.actor == Event.Actor.REQUESTER:
         return _("You masked identity numbers in the texts.")
@@ -153,6 +162,8 @@ FOR_REQUESTERS: dict[str, Sentence] = {
     "ticket.rated": _rated,
     "ticket.reopened": _reopened,
     "identity.masked": _masked,
+    "mail.owned": _owned,
+    "mail.disowned": _same(gettext_lazy("You told us that the email is not from you.")),
     "ticket.became": _became,
     "links.revoked": _same(
         gettext_lazy("We revoked the links to this ticket; our next mail carries a new one.")

@@ -32,7 +32,14 @@ from tickets.verbs.needing import needed_for
 
 # Of a subject and an error code; what is masked may be longer than it was.
 LONGEST_SUBJECT = 200
-_TYPED = ("application", "error_code", "tender_code", "stage_ends_at", "outside_number")
+# What else of a ticket people write as they like, and how long it may be.
+_LINES = {"error_code": LONGEST_SUBJECT, "application": 60, "tender_code": 40, "outside_number": 40}
+_TYPED = (*_LINES, "stage_ends_at")
+
+
+def _clean(line: str, most: int) -> str:
+    """Return a line without the passwords in it; none is ever stored."""
+    return masking.without_passwords(line)[:most]
 
 
 class TakenNumber(NotPossible):
@@ -41,7 +48,10 @@ class TakenNumber(NotPossible):
 
 @dataclass(frozen=True, kw_only=True)
 class Contact:
-    """Who asks, as they say themselves. `phone` is E.164; the number is not kept as it is."""
+    """Who asks, as they say themselves. `phone` is E.164; the number is not kept as it is.
+
+    Whatever they write into a line about themselves, no password in it goes any further.
+    """
 
     name: str
     email: str = ""
@@ -51,6 +61,12 @@ class Contact:
     identity_type: str = ""
     identity_number: str = ""
     postal_address: str = ""
+
+    def __post_init__(self) -> None:
+        for name, most in (("name", 120), ("organisation", 160), ("postal_address", 240)):
+            line = getattr(self, name)
+            if line and (clean := _clean(line, most)) != line:
+                object.__setattr__(self, name, clean)
 
 
 def file_ticket(
@@ -71,6 +87,7 @@ def file_ticket(
     restrict: Callable[[Ticket], Iterable[Restriction]] = lambda ticket: (),
     announce: bool = True,
     case: str = "",
+    is_proven: bool = True,
     **spse: Any,
 ) -> Ticket:
     """File a ticket and start its clock at receipt.
@@ -78,18 +95,19 @@ def file_ticket(
     `contact` None means anonymous. `by` is the member of staff who files for somebody; left out,
     the requester files. `restrict` gives the restrictions that must stand before the first notice
     leaves. With `announce` false no acknowledgement is written. `case` names a case of another app
-    (see tickets.cases). `spse` takes application, error_code, tender_code and stage_ends_at.
+    (see tickets.cases), whose numbers and promises it gets. With `is_proven` false nothing says
+    that the words are the requester's: see verbs.owning. `spse` takes application, error_code,
+    tender_code and stage_ends_at.
     """
     spse |= {"outside_number": outside_number, "language": language, "follows": follows}
     key = once(submission, subject, description, *_typed(contact, category, severity, spse))
-    if "error_code" in spse:
-        spse["error_code"] = masking.without_passwords(spse["error_code"])[:LONGEST_SUBJECT]
-    filing = _Filing(contact, description, by, files, received_at, restrict, announce)
+    spse |= {name: _clean(spse[name], most) for name, most in _LINES.items() if name in spse}
+    filing = _Filing(contact, description, by, files, received_at, restrict, announce, is_proven)
     try:
         with transaction.atomic():
             return filing.file(
                 channel=channel,
-                subject=masking.without_passwords(subject)[:LONGEST_SUBJECT],
+                subject=_clean(subject, LONGEST_SUBJECT),
                 category=category,
                 severity=severity or category.default_severity,
                 submission=key,
@@ -97,12 +115,9 @@ def file_ticket(
                 **spse,
             )
     except IntegrityError as error:
-        # The same form, pressed twice: not looked for beforehand, since it is rare.
-        if key and (ticket := Ticket.objects.filter(submission=key).first()):
-            ticket.add_files(files, by=by or ticket.requester)
-            return ticket
-        _explain(error, outside_number)
-        raise
+        ticket = _filed_before(key, outside_number, error)
+        ticket.add_files(files, by=by or ticket.requester)
+        return ticket
 
 
 @dataclass(frozen=True)
@@ -116,6 +131,7 @@ class _Filing:
     received_at: datetime | None
     restrict: Callable[[Ticket], Iterable[Restriction]]
     announce: bool
+    is_proven: bool
 
     def file(self, **fields: Any) -> Ticket:
         now = clock.now()
@@ -146,14 +162,22 @@ class _Filing:
             received_at=at,
             recorded_at=now,
             unanswered_since=at,
+            doubt="" if self.is_proven else Ticket.Doubt.UNPROVEN,
             needed_by=needed_for(fields.get("stage_ends_at"), now),
             **fields,
         )
 
     def _begin(self, ticket: Ticket, now: datetime) -> None:
-        by, at = self.by or ticket.requester, ticket.received_at
+        by, at = self._who(ticket), ticket.received_at
+        said = self.description
         message = ticket._say(
-            self.description, by, now, self.files, author="requester", occurred_at=at
+            said if self.is_proven else masking.without_passwords(said),
+            by,
+            now,
+            self.files,
+            author="requester" if self.is_proven else "third_party",
+            is_internal=not self.is_proven,
+            occurred_at=at,
         )
         ticket._begin(now)
         ticket.record(
@@ -165,6 +189,9 @@ class _Filing:
             announce=self.announce,
             due_at=ticket.due_at.isoformat(),
         )
+
+    def _who(self, ticket: Ticket) -> Any:
+        return self.by or (ticket.requester if self.is_proven else None)
 
 
 def _terms(received_at: datetime) -> tuple[ServiceStandard, Calendar]:
@@ -183,7 +210,10 @@ def _number(case: str, at: datetime) -> str:
     return numbers.allot(own.prefix(), at, own.width)
 
 
-def _explain(error: IntegrityError, outside_number: str) -> None:
+def _filed_before(key: UUID | None, outside_number: str, error: IntegrityError) -> Ticket:
+    """Return what the same form, pressed twice, has filed: rare, so not looked for beforehand."""
+    if key and (ticket := Ticket.objects.filter(submission=key).first()):
+        return ticket
     if "ticket_outside_number_once" in str(error):
         known = Ticket.objects.get(
             channel=Ticket.Channel.LPSE_SUPPORT, outside_number=outside_number
@@ -192,6 +222,7 @@ def _explain(error: IntegrityError, outside_number: str) -> None:
             _("LPSE Support number %(outside)s is already on ticket %(number)s.")
             % {"outside": outside_number, "number": known.number}
         ) from error
+    raise error
 
 
 def _typed(

@@ -18,6 +18,8 @@ WORK_TICKET = "tickets.work_ticket"
 ASSIGN_TICKET = "tickets.assign_ticket"
 # What answers by itself whoever wrote.
 AUTOMATIC = ("received", "files_refused")
+# What an officer takes a requester to know; where it does not arrive, they have to call.
+SAID = ("answered", "waiting", "solved")
 
 
 def write(event: Event) -> None:
@@ -91,6 +93,15 @@ def _joined(event: Event) -> list:
     return [] if event.data["why"] == "automatic" else _requester_wrote(event)
 
 
+def _not_told(event: Event) -> list:
+    told = _whose_it_is(event.ticket) if event.data["template"] in SAID else []
+    return _officers(event, "not_told", told)
+
+
+def _disowned(event: Event) -> list:
+    return _officers(event, "disowned", _whose_it_is(event.ticket))
+
+
 def _reminded(event: Event) -> list:
     return _requester(event, "reminder")
 
@@ -118,6 +129,7 @@ _NOTICES: dict[str, Callable[[Event], list]] = {
     "message.asked": _asked,
     "message.received": _requester_wrote,
     "mail.joined": _joined,
+    "mail.disowned": _disowned,
     "ticket.solved": _solved,
     "ticket.confirmed": _closed,
     "ticket.closed": _closed,
@@ -133,6 +145,7 @@ _NOTICES: dict[str, Callable[[Event], list]] = {
     "ticket.reminded": _reminded,
     "ticket.expected": _expected,
     "ticket.needed": _needed,
+    "mail.failed": _not_told,
 }
 
 
@@ -149,13 +162,18 @@ def _whose_it_is(ticket) -> list:
 
 
 def _requester(event: Event, template: str) -> list:
-    requester, told_as = event.ticket.requester, event.data.get("told_as")
-    if requester is None or not requester.email or told_as == "":
+    requester = event.ticket.requester
+    if requester is None or not requester.email or event.data.get("told_as") == "":
         return []
-    key = f"event:{event.pk}:{template}:requester"
-    if told_as:
-        key = f"{told_as}:{template}:requester{requester.pk}"
+    key = key_of(event, template, requester.pk)
     return [_to_requester(event.ticket, template, event.recorded_at, key, event.pk)]
+
+
+def key_of(event: Event, template: str, requester: int) -> str:
+    """Return the key of the mail by which a requester, given by id, is told of an event."""
+    if told_as := event.data.get("told_as"):
+        return f"{told_as}:{template}:requester{requester}"
+    return f"event:{event.pk}:{template}:requester"
 
 
 def _to_requester(ticket, template: str, now: datetime, key: str, event: int | None = None):

@@ -23,7 +23,7 @@ from django.conf import settings
 from django.core.mail import EmailMessage, get_connection
 from django.db import InterfaceError, OperationalError, connection, transaction
 
-from tickets import bell, clock, quota
+from tickets import accepted, bell, clock, quota
 from tickets.models.outgoing_mail import OutgoingMail
 
 log = logging.getLogger(__name__)
@@ -89,6 +89,7 @@ def put(mails: list[OutgoingMail]) -> None:
 def send_queued(budget: timedelta) -> int:
     """Send what is due, one mail at a time, until nothing is left or the time is up."""
     started = clock.now()
+    settle_noted()
     sent = 0
     while clock.now() - started < budget and (mail := claim()):
         attempt(mail)
@@ -143,16 +144,33 @@ def attempt(mail: OutgoingMail) -> None:
     # From here on it has left: a worker that dies before the next line is the one way in which a
     # mail goes out twice, and then under the same Message-ID.
     provider_id = getattr(getattr(worded.message, "anymail_status", None), "message_id", None)
-    _insist(
-        partial(
-            _settle,
-            mail,
-            OutgoingMail.Status.SENT,
-            subject=worded.subject,
-            copy=worded.copy,
-            provider_id="" if provider_id is None else str(provider_id)[:200],
-        )
-    )
+    fields = {
+        "subject": worded.subject,
+        "copy": worded.copy,
+        "provider_id": "" if provider_id is None else str(provider_id)[:200],
+    }
+    sent = partial(_settle, mail, OutgoingMail.Status.SENT, **fields)
+    if _insist(sent, otherwise=partial(accepted.note, mail, fields)):
+        accepted.forget(mail.pk)
+
+
+def settle_noted() -> None:
+    """Settle what had left while the database was away; to be done before anything is claimed.
+
+    Whoever claims a mail began after its note was written: a lease is longer than a task.
+    """
+    for pk, fields in accepted.noted():
+        # Whoever has claimed it meanwhile, it has left: the row as it is now is settled.
+        try:
+            if mail := OutgoingMail.objects.filter(pk=pk).first():
+                _settle(mail, OutgoingMail.Status.SENT, **fields)
+        except (OperationalError, InterfaceError):
+            raise
+        except Exception:
+            # One note that cannot be written down must not hold up all other mail.
+            log.exception("Mail %s has left, and that cannot be settled", pk)
+            continue
+        accepted.forget(pk)
 
 
 def deliver(message: EmailMessage) -> None:
@@ -196,16 +214,23 @@ def within(seconds: float) -> Iterator[None]:
         signal.signal(signal.SIGALRM, previous)
 
 
-def _insist(settle: Callable[[], None]) -> None:
+def _insist(settle: Callable[[], None], otherwise: Callable[[], None] = lambda: None) -> bool:
     """Settle, again and again while the database restarts: what the server has said must not be
-    forgotten, or the mail leaves a second time.
+    forgotten, or the mail leaves a second time. `otherwise` is done at the first failure; return
+    whether there was one.
     """
     until = time.monotonic() + SETTLE_SECONDS
+    has_failed = False
     while True:
         try:
-            return settle()
-        except (OperationalError, InterfaceError) as error:
-            if connection.in_atomic_block or time.monotonic() > until:
+            settle()
+            return has_failed
+        except Exception as error:
+            if not has_failed:
+                otherwise()
+            has_failed = True
+            is_passing = isinstance(error, (OperationalError, InterfaceError))
+            if not is_passing or connection.in_atomic_block or time.monotonic() > until:
                 raise
             log.warning("A mail cannot be settled yet: %s", type(error).__name__)
             connection.close()
@@ -236,18 +261,24 @@ def _storable(words: str) -> str:
 
 
 def _settle(mail: OutgoingMail, status: str, **fields: Any) -> None:
-    has_failed = status == OutgoingMail.Status.FAILED and mail.ticket is not None
+    from tickets import bounces
+
+    has_failed = status == OutgoingMail.Status.FAILED
     with transaction.atomic():
-        if has_failed:
+        name = fields.get("provider_id")
+        came_back = bounces.waiting_for(mail, name) if name else None
+        if mail.ticket and (has_failed or came_back is not None):
             # The ticket first, as every verb: what is told of it below may act on it.
             mail.ticket.lock()
         now = clock.now()
         if not _mine(mail).update(status=status, settled_at=now, **fields):
             log.warning("Mail %s was settled by another worker after our lease", mail.pk)
             return
-        if has_failed:
+        if has_failed and mail.ticket:
             failed = {"mail": mail.pk, "template": mail.template}
             mail.ticket.record("mail.failed", by=None, now=now, **failed)
+        if came_back is not None:
+            bounces.settle(mail, came_back)
 
 
 def bounce(mail: OutgoingMail, words: str) -> bool:

@@ -3,7 +3,7 @@ from datetime import timedelta
 from celery import shared_task
 from django.conf import settings
 
-from tickets import clock, digest, lookups, outbox, tray, watching
+from tickets import bounces, clock, digest, lookups, outbox, tray, watching
 from tickets.models import Heartbeat
 
 
@@ -50,6 +50,11 @@ def ring_watches() -> None:
 @shared_task(name="tickets.clear_tray")
 def clear_tray() -> None:
     tray.clear(clock.now())
+
+
+@shared_task(name="tickets.forget_reports")
+def forget_reports() -> None:
+    bounces.forget_old(clock.now())
 
 
 @shared_task(name="tickets.answer_lookups")

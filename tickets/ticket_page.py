@@ -39,7 +39,7 @@ def describe(ticket: Ticket, form: WriteForm) -> dict[str, Any]:
         "turn": next((turn for turn in turns if turn.ended_at is None), None),
         "times": times(turns, now),
         "talk": talk,
-        "has_identity_number": holds_identity_number(ticket, talk),
+        "has_identity_number": holds_identity_number(ticket, talk, is_told=True),
         "history": _lines(ticket),
         "reopen_until": reopen_until,
         "can_reopen": reopen_until is not None and now <= reopen_until and _may_come_back(ticket),
@@ -56,6 +56,7 @@ def describe(ticket: Ticket, form: WriteForm) -> dict[str, Any]:
 def _asks_who(ticket: Ticket) -> bool:
     """Tell whether somebody wrote by mail and has not yet said who they are."""
     is_mail = ticket.channel == Ticket.Channel.EMAIL and not ticket.is_finished
+    is_mail &= ticket.doubt != Ticket.Doubt.DISOWNED
     stated = is_mail and getattr(ticket, "statement", None)
     return bool(is_mail and ticket.requester and not ticket.requester.phone and not stated)
 
@@ -86,9 +87,11 @@ def conversation(ticket: Ticket) -> list[Message]:
     return messages
 
 
-def holds_identity_number(ticket: Ticket, messages: Iterable[Message]) -> bool:
+def holds_identity_number(
+    ticket: Ticket, messages: Iterable[Message], *, is_told: bool = False
+) -> bool:
     """Tell whether a number like a NIK stands in what was typed freely."""
-    texts = [*ticket.own_texts(), *(message.body for message in messages)]
+    texts = [*ticket.own_texts(is_told=is_told), *(message.body for message in messages)]
     return any(masking.has_identity_number(text) for text in texts)
 
 

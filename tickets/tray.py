@@ -8,6 +8,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Iterable
 from datetime import datetime, timedelta
+from typing import Any
 
 from django.conf import settings
 from django.core.files import File
@@ -99,6 +100,17 @@ class Tray:
             theirs = files.filter(client=self.client)
             shares.append((theirs, settings.TRAY_MEGABYTES_PER_CLIENT))
         return all(_held(some) + size <= most * 1024 * 1024 for some, most in shares)
+
+
+def take_along(sender: Any, request: HttpRequest, user: Any, **kwargs: Any) -> None:
+    """Give whoever logs in what they chose in this browser before: their session had ended.
+
+    To be asked of the cookie they came with: logging in has made a new secret by now.
+    """
+    secret = request.COOKIES.get(settings.CSRF_COOKIE_NAME) if request else None
+    if secret:
+        theirs = TrayFile.objects.filter(owner=_unnamed(f"browser:{secret}"))
+        theirs.update(owner=_unnamed(f"user:{user.pk}"), client="")
 
 
 def _held(files: QuerySet[TrayFile]) -> int:

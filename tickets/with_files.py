@@ -20,6 +20,9 @@ FILES_HINT = _(
 )
 
 
+NOT_KEPT = _("“%(file)s” could not be kept. Please choose it again.")
+
+
 class WithFiles(forms.Form):
     """A form with files: refused for whatever reason, it keeps those that were accepted.
 
@@ -49,8 +52,9 @@ class WithFiles(forms.Form):
     def put_aside(self, request: HttpRequest) -> None:
         """Keep the files, and have the page that gives back what was typed carry them along."""
         self.keep_files()
-        is_whole = not (self.has_lost_files or "attachments" in self.errors)
-        typed.carry_files(request, self.kept_files, is_whole=is_whole)
+        refused = [str(words) for words in self.errors.get("attachments", [])]
+        lost = [NOT_KEPT % {"file": name} for name in self._files.lost]
+        typed.carry_files(request, self.kept_files, refused=[*refused, *lost])
 
     def take_over_files(self, data: QueryDict, files: MultiValueDict) -> list[str]:
         """Show the files of another form in this one; say which were refused, and why."""
@@ -70,3 +74,15 @@ class WithFiles(forms.Form):
     @property
     def _files(self) -> FilesField:
         return self.fields["attachments"]
+
+
+def keep_sent(request: HttpRequest, tray: Tray) -> None:
+    """Keep the files of a press that came to nothing, for the page that gives back what was typed.
+
+    For presses that surely came from a page of ours: whoever asks for a file to be kept is counted
+    as with any form, and another site's visitor must not be made to ask.
+    """
+    if request.FILES or "attachments-kept" in request.POST:
+        form = WithFiles(request.POST, request.FILES, tray=tray)
+        form.is_valid()
+        form.put_aside(request)

@@ -108,6 +108,11 @@ def revert(request: HttpRequest, complaint: Complaint) -> HttpResponse:
 
 
 @access.action
+def vouch(request: HttpRequest, complaint: Complaint) -> HttpResponse:
+    return _press(request, complaint, "vouch", lambda said: complaint.ticket.own(by=request.user))
+
+
+@access.action
 def reveal(request: HttpRequest, complaint: Complaint) -> HttpResponse:
     """Show who complained in this one answer: no page can be gone back to that still says it."""
     form = page.form(request, complaint, "reveal", request.POST)

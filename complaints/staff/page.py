@@ -137,6 +137,8 @@ def _offers(
     names = ["message", "plan", "officer", "lapor", "entry"]
     if complaint.confidentiality == Complaint.Confidentiality.HIDDEN:
         names.append("reveal")
+    if complaint.ticket.doubt:
+        names.append("vouch")
     if complaint.follow_up and not complaint.follow_up_done_at:
         names.append("done")
     if not complaint.ticket.is_finished:

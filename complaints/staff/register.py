@@ -22,7 +22,7 @@ from complaints.staff import access
 from complaints.staff.forms import RegisterFilter
 from tickets import clock
 from tickets.models import Ticket
-from tickets.staff import exporting, searching
+from tickets.staff import asking, exporting, searching
 from tickets.staff.standing import urgency
 
 SIZE = 100
@@ -30,6 +30,8 @@ SIZE = 100
 
 def show(request: HttpRequest) -> HttpResponse:
     access.demand(request, VIEW)
+    if led := asking.lead_on(request):
+        return led
     now = request.read_at = clock.now()
     filters, text = RegisterFilter(request.GET), searching.clean(request.GET.get("q", ""))
     rows = _rows(request, filters, text)

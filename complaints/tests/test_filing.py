@@ -211,3 +211,13 @@ def test_what_is_promised_in_words_is_what_the_office_decided(client, complain):
     while mail := outbox.claim():
         outbox.attempt(mail)
     assert "45 hari" in OutgoingMail.objects.get(template="complaint_received").copy
+
+
+@pytest.mark.parametrize(("hours", "is_announced"), [(1, True), (25, False)])
+def test_a_mail_held_up_announces_no_moment_that_has_passed(complain, time, hours, is_announced):
+    complain()
+    time.pass_(hours=hours)
+    while mail := outbox.claim():
+        outbox.attempt(mail)
+    copy = OutgoingMail.objects.get(template="complaint_received").copy
+    assert ("Jawaban pertama kami Anda terima" in copy) is is_announced

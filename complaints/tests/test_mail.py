@@ -8,13 +8,14 @@ import pytest
 import tickets
 from complaints import mail
 from complaints.models import Complaint, Triage
-from tickets import clock
+from tickets import clock, links
 from tickets.mail_in import routing
 from tickets.mail_in.files import checked
 from tickets.mail_in.parsing import parse
 from tickets.mail_in.routing import Arrival
 from tickets.models import InboundMail, OutgoingMail, Ticket
 from tickets.tests.mail_in import arrive as come
+from tickets.tests.mails import everything_in, worded
 from tickets.tests.portal import PNG
 
 pytestmark = [pytest.mark.django_db, pytest.mark.thorough]
@@ -174,3 +175,40 @@ def test_complaints_by_mail_are_acknowledged_no_oftener_than_any_mail(complaint_
     assert Complaint.objects.count() == 8
     assert Ticket.objects.count() == 16
     assert OutgoingMail.objects.filter(to="nur@warga.invalid").count() == 5
+
+
+def test_a_complaint_that_nothing_proves_is_hidden_from_whom_it_names_as_its_sender(
+    client, complaint_handler, officer
+):
+    row = come(
+        text="RAHASIA-PALSU",
+        subject="Keluhan RAHASIA-PALSU",
+        to="helpdesk.lpsetuban+pengaduan@gmail.com",
+        proof="",
+    )
+    ticket, complaint = row.ticket, Complaint.objects.get()
+    assert (ticket.doubt, ticket.events.get(code="complaint.filed").actor) == ("unproven", "system")
+    client.post(links.mint(ticket, ticket.requester.email, clock.now()))
+    page = client.get(f"/tiket/{ticket.number}/").content.decode()
+    assert "email-saya" in page and "RAHASIA-PALSU" not in page
+    mail = OutgoingMail.objects.get(ticket=ticket, template="complaint_received")
+    assert "RAHASIA" not in everything_in(worded(ticket, mail.template))
+    # Who handles it reads it, and may vouch.
+    client.force_login(complaint_handler)
+    own = f"/admin/complaints/complaint/{complaint.pk}"
+    shown = client.get(f"{own}/change/").content.decode()
+    assert "RAHASIA-PALSU" in shown and f"{own}/vouch/" in shown
+    client.post(f"{own}/vouch/")
+    ticket.refresh_from_db()
+    assert (ticket.doubt, ticket.messages.get().author) == ("", "requester")
+
+
+def test_a_handler_hears_that_a_complaint_was_denied(complaint_handler):
+    ticket = come(to="helpdesk.lpsetuban+pengaduan@gmail.com", proof="").ticket
+    ticket.disown(by=ticket.requester)
+    assert OutgoingMail.objects.filter(template="complaint_wrote").count() == 1
+
+
+def test_what_a_sieve_keeps_is_in_doubt_all_the_same(complaint_handler):
+    row = come(text="Saya kecewa, ini keluhan.", proof="")
+    assert (Triage.objects.get().ticket, row.ticket.doubt) == (row.ticket, "unproven")

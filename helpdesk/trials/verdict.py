@@ -78,6 +78,9 @@ def _wanted(accepted: dict[int, str]) -> set[Notice]:
         course = to.partition("@")[0].rpartition("-")[2]
         wanted |= {(pk, mail, to) for mail in ("received", *TO_REQUESTER[course])}
         wanted |= {(pk, mail, who) for mail in ("new_ticket", *TO_STAFF[course]) for who in STAFF}
+        if course == "closed" and to.startswith((GONE, UNWANTED)):
+            # Whoever solved it, the first of the staff, is asked to call.
+            wanted.add((pk, "not_told", SUPERVISED[0]))
     return wanted
 
 
@@ -109,5 +112,6 @@ def _settled(house: House) -> set[Notice]:
 
 
 def _is_no_news(notice: Notice, solved: set[int]) -> bool:
-    """Tell whether a mail may stay unsent: a ticket that is solved by then is not new."""
-    return notice[1] == "new_ticket" and notice[0] in solved
+    """Tell whether a mail may stay unsent: a ticket that is closed by then is not new, and nobody
+    is to be called about it."""
+    return notice[1] in ("new_ticket", "not_told") and notice[0] in solved

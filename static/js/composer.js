@@ -74,14 +74,34 @@
     });
   });
 
-  // Files by drop and by paste
-  const add = (more) => {
+  // Files by drop and by paste, each named and to be taken out again
+  const choose = (chosen) => {
     const all = new DataTransfer();
-    for (const file of [...files.files, ...more]) all.items.add(file);
+    for (const file of chosen) all.items.add(file);
     files.files = all.files;
     files.dispatchEvent(new Event("change", { bubbles: true }));
   };
+  const add = (more) => choose([...files.files, ...more]);
+  const list = form.querySelector(".composer__files");
+  const name = (file, index) => {
+    const item = document.createElement("li");
+    const button = document.createElement("button");
+    button.type = "button";
+    button.className = "btn btn--small";
+    button.textContent = list.dataset.remove;
+    button.setAttribute("aria-label", `${list.dataset.remove} ${file.name}`);
+    button.addEventListener("click", () => {
+      choose([...files.files].filter((_, other) => other !== index));
+      files.focus();
+    });
+    item.append(file.name, " ", button);
+    return item;
+  };
   if (files) {
+    files.addEventListener("change", () => {
+      list.replaceChildren(...[...files.files].map(name));
+      list.hidden = !files.files.length;
+    });
     form.querySelector(".composer__drop").hidden = false;
     form.addEventListener("dragover", (event) => {
       if (!event.dataTransfer.types.includes("Files")) return;

@@ -3,11 +3,13 @@ from django.contrib.auth.admin import GroupAdmin
 from django.contrib.auth.models import Group
 from django.http import HttpRequest
 
+from tickets.admin.searched import SearchedByPost
+
 admin.site.unregister(Group)
 
 
 @admin.register(Group)
-class StaffGroupAdmin(GroupAdmin):
+class StaffGroupAdmin(SearchedByPost, GroupAdmin):
     """Who may change what a group may do could give themselves everything: only superusers."""
 
     def has_add_permission(self, request: HttpRequest) -> bool:

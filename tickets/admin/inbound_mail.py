@@ -30,6 +30,7 @@ class InboundMailAdmin(OnlyRead):
     list_display = ["received_at", "sender", "subject", "status", "is_verified", "number"]
     list_filter = ["status", "is_verified"]
     search_fields = ["sender", "subject", "ticket__number"]
+    search_help_text = _("Search by sender, subject or ticket number")
     ordering = ["-id"]
     fields = [
         "received_at",

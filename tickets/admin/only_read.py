@@ -1,8 +1,9 @@
-from django.contrib import admin
 from django.http import HttpRequest
 
+from tickets.admin.searched import SearchedByPost
 
-class OnlyRead(admin.ModelAdmin):
+
+class OnlyRead(SearchedByPost):
     """Rows that the portal itself writes."""
 
     show_full_result_count = False

@@ -4,18 +4,19 @@ from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 from tickets import emails
+from tickets.admin.only_read import OnlyRead
 from tickets.models import OutgoingMail, Ticket
 
 
 @admin.register(OutgoingMail)
-class OutgoingMailAdmin(admin.ModelAdmin):
+class OutgoingMailAdmin(OnlyRead):
     """What the portal has written and to whom; the copy has its links blanked. Only read."""
 
     list_display = ["created_at", "to", "kind", "subject", "status", "attempts", "settled_at"]
     list_filter = ["status", "held_by", "template"]
     search_fields = ["to", "ticket__number"]
+    search_help_text = _("Search by address or ticket number")
     ordering = ["-id"]
-    show_full_result_count = False
     fields = [
         "ticket",
         "to",
@@ -48,12 +49,3 @@ class OutgoingMailAdmin(admin.ModelAdmin):
     def readable_copy(self, mail: OutgoingMail) -> str:
         """Give the text, but of a mail that lists several tickets: some may be hidden from here."""
         return mail.copy if mail.ticket_id else _("Not shown: it lists several tickets.")
-
-    def has_add_permission(self, request: HttpRequest) -> bool:
-        return False
-
-    def has_change_permission(self, request: HttpRequest, obj=None) -> bool:
-        return False
-
-    def has_delete_permission(self, request: HttpRequest, obj=None) -> bool:
-        return False

@@ -1,11 +1,8 @@
-from urllib.parse import urlencode
-
 from django import forms
-from django.contrib import admin, messages
+from django.contrib import admin
 from django.core.exceptions import ValidationError
 from django.db.models import Exists, OuterRef, QuerySet
-from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect
+from django.http import HttpRequest
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -13,7 +10,6 @@ from tickets import clock
 from tickets.admin.lasting import Lasting
 from tickets.fields import PhoneField
 from tickets.models import AccessLink, Requester, Restriction, Ticket
-from tickets.staff import identity_search
 
 
 class RequesterForm(forms.ModelForm):
@@ -34,6 +30,7 @@ class RequesterAdmin(Lasting):
     form = RequesterForm
     list_display = ["name", "email", "telephone", "role", "organisation"]
     search_fields = ["name", "email"]
+    search_help_text = gettext_lazy("Search by name or email")
     show_full_result_count = False
     ordering = ["-id"]
     fields = [
@@ -51,18 +48,6 @@ class RequesterAdmin(Lasting):
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         return False
-
-    def changelist_view(self, request: HttpRequest, extra_context=None) -> HttpResponse:
-        """Lead from the search box to an address; an identity number must stand in none."""
-        if "look_for" not in request.POST:
-            return super().changelist_view(request, extra_context)
-        text = request.POST["look_for"]
-        if identity_search.is_asked_for(text):
-            messages.warning(
-                request, _("Please type an identity number into the search box of the queue only.")
-            )
-            text = ""
-        return redirect(f"{request.path}?{urlencode({'q': text})}" if text else request.path)
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Requester]:
         """Leave out whoever is known only by tickets hidden from this person."""

@@ -41,6 +41,7 @@ ACTIONS = {
     "reopening": ending.reopen,
     "statement": identifying.accept_statement,
     "identity": identifying.reveal,
+    "vouching": identifying.vouch,
     "masking": identifying.mask,
     "link": linking.send,
     "revocation": linking.revoke,

@@ -4,6 +4,8 @@ from django.contrib.auth.models import User
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
+from tickets.admin.searched import SearchedByPost
+
 admin.site.unregister(User)
 
 PERSON = (None, {"fields": ("username", "password")})
@@ -12,7 +14,7 @@ DATES = (_("Dates"), {"fields": ("last_login", "date_joined")})
 
 
 @admin.register(User)
-class StaffAdmin(UserAdmin):
+class StaffAdmin(SearchedByPost, UserAdmin):
     """Members of staff. Only a superuser makes, changes or logs in for a superuser."""
 
     list_display = ["username", "first_name", "last_name", "email", "is_active", "is_superuser"]

@@ -25,6 +25,7 @@ class WatchAdmin(OnlyRead):
     list_display = ["at", "kind", "ticket", "failures", "last_error"]
     list_filter = [FailedFilter, "kind"]
     search_fields = ["ticket__number"]
+    search_help_text = _("Search by ticket number")
     ordering = ["at"]
     fields = ["ticket", "kind", "at", "payload", "failures", "last_error"]
 

@@ -7,7 +7,7 @@ from datetime import datetime
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from tickets import links, lookups, notices
+from tickets import closing, links, lookups, notices
 from tickets.emails import earlier
 from tickets.emails.kinds import Facts, Notice, acknowledgement, links_to_tickets, to_requester
 from tickets.models import Message, OutgoingMail, Severity, Stage, Ticket
@@ -41,11 +41,12 @@ def solved(notice: Notice) -> Facts | None:
     if notice.ticket.status != Ticket.Status.SOLVED or notice.is_superseded:
         facts = {"is_solved": False, **_answer(notice), **_promise(notice)}
         return facts if facts["answer"] else None
-    closing = notice.ticket.watches.filter(kind=CLOSE_WATCH, done_at=None).first()
+    watch = notice.ticket.watches.filter(kind=CLOSE_WATCH, done_at=None).first()
+    at = watch and closing.closes_at(watch.at, notice.ticket, notice.mail, notice.now)
     return {
         "is_solved": True,
         **_answer(notice),
-        "closes_at": _still_ahead(closing and closing.at, notice.now),
+        "closes_at": _still_ahead(at, notice.now),
         "button_text": _("Tell us whether it works"),
     }
 

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from django.utils.translation import gettext_lazy
 
-from tickets.emails.kinds import Facts, Notice, to_staff
+from tickets.emails.kinds import Facts, Notice, title, to_staff
+from tickets.models import Ticket
 
 
 @to_staff(gettext_lazy("New ticket"))
@@ -24,6 +25,19 @@ def assigned(notice: Notice) -> Facts | None:
 def requester_wrote(notice: Notice) -> Facts | None:
     """Also when it was solved meanwhile: what was written then would close with it unread."""
     return {} if _is_still_theirs(notice, also_solved=notice.ticket.has_unread_words) else None
+
+
+@to_staff(gettext_lazy("The requester was not reached"))
+def not_told(notice: Notice) -> Facts | None:
+    """Until it is closed somebody can still call."""
+    if notice.ticket.status == notice.ticket.Status.CLOSED or notice.is_superseded:
+        return None
+    return {"mail": title(notice.event.data["template"])}
+
+
+@to_staff(gettext_lazy("Not from the requester"))
+def disowned(notice: Notice) -> Facts | None:
+    return {} if notice.ticket.doubt == Ticket.Doubt.DISOWNED else None
 
 
 @to_staff(gettext_lazy("Ticket came back"))

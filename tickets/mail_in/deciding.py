@@ -10,6 +10,7 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from django.db import transaction
+from django.db.models import QuerySet
 
 from tickets import reply_address
 from tickets.mail_in import bounced, junk, own, routing, threads, writing
@@ -83,8 +84,20 @@ def _drop_repeated(arrival: Arrival, found: Checked) -> bool:
     same = same.exclude(status__in=[Status.STORED, Status.QUARANTINED]).defer("raw")
     earlier = (same.filter(is_verified=True) if row.is_verified else same).order_by("id").first()
     if earlier is None:
-        return False
+        return row.is_verified and _prove(arrival, same)
     return _settle(arrival, Status.IGNORED, earlier.ticket)
+
+
+def _prove(arrival: Arrival, same: QuerySet[InboundMail]) -> bool:
+    """Let a proven copy prove the mail that a ticket began with, unless the requester denied it."""
+    doubted = same.filter(ticket__doubt=Ticket.Doubt.UNPROVEN).select_related("ticket")
+    for earlier in doubted.order_by("id"):
+        ticket = earlier.ticket
+        first = ticket and ticket.messages.order_by("id").first()
+        if ticket and first and first.pk == earlier.message_id:
+            ticket.own(by=None)
+            return _settle(arrival, Status.IGNORED, ticket)
+    return False
 
 
 def _drop_own(arrival: Arrival, found: Checked) -> bool:

@@ -13,16 +13,19 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from datetime import UTC, datetime, timedelta
+from typing import NamedTuple
 
 from django.conf import settings
 from django.db import transaction
 from django.db.models import Q
+from django.utils.translation import gettext as _
 from imap_tools.errors import ImapToolsError
 from imap_tools.mailbox import BaseMailBox, MailBox, MailBoxStartTls, MailBoxUnencrypted
 
 from tickets import clock
-from tickets.mail_in import secrets, storing
-from tickets.models import Mailbox, MailboxFolder
+from tickets.mail_in import secrets, storing, withheld
+from tickets.models import InboundMail, Mailbox, MailboxFolder
+from tickets.verbs.base import NotPossible
 
 log = logging.getLogger(__name__)
 
@@ -53,9 +56,7 @@ def poll(mailbox: Mailbox, until: datetime | None = None) -> int:
         return 0
     try:
         with _connected(mailbox) as box:
-            count = sum(
-                _read(box, mailbox, folder, until or now + LEASE) for folder in _folders(box)
-            )
+            count = _read_all(box, mailbox, until or now + LEASE)
     except _NOT_OUR_FAULT as error:
         _note_failure(mailbox, error)
         return 0
@@ -104,13 +105,28 @@ def _folders(box: BaseMailBox) -> list[tuple[str, bool]]:
     return found
 
 
+def _read_all(box: BaseMailBox, mailbox: Mailbox, until: datetime) -> int:
+    """Read every folder; one that the server does not give out stops no other."""
+    count, failed = 0, None
+    for folder in _folders(box):
+        try:
+            count += _read(box, mailbox, folder, until)
+        except imaplib.IMAP4.abort:
+            raise  # the connection is gone
+        except (imaplib.IMAP4.error, ImapToolsError) as error:
+            failed = failed or error
+    if failed:
+        raise failed
+    return count
+
+
 def _read(box: BaseMailBox, mailbox: Mailbox, folder: tuple[str, bool], until: datetime) -> int:
     name, is_junk = folder
     validity = int(box.folder.status(name, ["UIDVALIDITY"])["UIDVALIDITY"])
-    cursor, _ = MailboxFolder.objects.get_or_create(mailbox=mailbox, name=name)
+    cursor, _is_new = MailboxFolder.objects.get_or_create(mailbox=mailbox, name=name)
     if cursor.uid_validity != validity:
         # Every UID means another mail now: all is looked at anew, and known by its bytes.
-        cursor.uid_validity, cursor.last_uid = validity, 0
+        cursor.uid_validity, cursor.last_uid, cursor.failing_uid = validity, 0, 0
         cursor.save()
     box.folder.set(name)
     count = 0
@@ -133,32 +149,82 @@ def _take(
     box: BaseMailBox, mailbox: Mailbox, cursor: MailboxFolder, uid: int, is_junk: bool
 ) -> bool:
     """Store one mail and move the cursor past it in one commit; flag it only then."""
-    about = _fetched(box, uid, "(UID INTERNALDATE FLAGS RFC822.SIZE)")[0]
-    received_at = _internal_date(about)
-    is_wanted = received_at >= mailbox.starts_at and _DRAFT.encode() not in about
-    size = _size(about)
-    raw = _raw(box, uid, size) if is_wanted else b""
-    if is_wanted and size and not raw:
-        # The cursor must not pass what did not come.
-        raise imaplib.IMAP4.error(f"FETCH of mail {uid} gave none of its {size} bytes")
+    try:
+        mail = _mail(box, uid, mailbox.starts_at)
+    except Exception as error:  # a server may say what no library foresees
+        if not withheld.is_given_up(cursor, uid):
+            raise
+        log.error("Mailbox %s does not give out mail %s", mailbox.code, uid, exc_info=error)
+        withheld.give_up(mailbox, cursor, uid, f"{type(error).__name__}: {error}")
+        return True
     with transaction.atomic():
         is_new = (
-            bool(raw)
+            bool(mail.raw)
             and storing.keep(
-                raw,
+                mail.raw,
                 source=f"imap:{mailbox.code}",
-                key=f"imap:{mailbox.code}:{cursor.name}:{cursor.uid_validity}:{uid}",
-                received_at=received_at,
+                key=withheld.key_of(mailbox, cursor.name, cursor.uid_validity, uid),
+                received_at=mail.received_at,
                 mailbox=mailbox,
                 is_junk=is_junk,
-                size=size if size > settings.MAIL_LARGEST else None,
+                size=mail.size if mail.size > settings.MAIL_LARGEST else None,
             ).is_new
         )
         cursor.last_uid = uid
         cursor.save(update_fields=["last_uid"])
-    if raw:
+    if mail.raw:
         _flag(box, uid)
     return is_new
+
+
+class _Mail(NamedTuple):
+    raw: bytes
+    size: int
+    received_at: datetime
+
+
+def _mail(box: BaseMailBox, uid: int, starts_at: datetime) -> _Mail:
+    """Fetch a mail; without bytes where it is older than what is read, or not sent yet."""
+    about = _fetched(box, uid, "(UID INTERNALDATE FLAGS RFC822.SIZE)")[0]
+    size, received_at = _size(about), _internal_date(about)
+    if received_at < starts_at or _DRAFT.encode() in about:
+        return _Mail(b"", size, received_at)
+    raw = _raw(box, uid, size)
+    if size and not raw:
+        # The cursor must not pass what did not come.
+        raise imaplib.IMAP4.error(f"FETCH of mail {uid} gave none of its {size} bytes")
+    return _Mail(raw, size, received_at)
+
+
+def fetch_again(row: InboundMail) -> None:
+    """Ask the server once more for a mail it did not give out; raise NotPossible with its words."""
+    mailbox = row.mailbox
+    if mailbox is None:
+        raise NotPossible(_("The mailbox is not read any more: please look into it yourself."))
+    place, validity, uid = row.key.rsplit(":", 2)
+    folder = place.split(":", 2)[2]
+    try:
+        with _connected(mailbox) as box:
+            known = int(box.folder.status(folder, ["UIDVALIDITY"])["UIDVALIDITY"])
+            if known != int(validity):
+                raise imaplib.IMAP4.error("UIDVALIDITY changed")
+            box.folder.set(folder)
+            mail = _mail(box, int(uid), datetime.min.replace(tzinfo=UTC))
+    except Exception as error:
+        words = {"words": f"{type(error).__name__}: {error}"[:300], "mailbox": mailbox.address}
+        raise NotPossible(
+            _(
+                "The server still does not give it out (%(words)s). Please open the mailbox "
+                "%(mailbox)s itself."
+            )
+            % words
+        ) from error
+    InboundMail.objects.filter(pk=row.pk, raw=b"").update(
+        raw=mail.raw,
+        size=max(mail.size, len(mail.raw)) if mail.size > settings.MAIL_LARGEST else len(mail.raw),
+        digest=storing.digest_of(mail.raw),
+        received_at=min(mail.received_at, row.recorded_at),
+    )
 
 
 def _flag(box: BaseMailBox, uid: int) -> None:
@@ -191,5 +257,8 @@ def _fetched(box: BaseMailBox, uid: int, parts: str) -> tuple[bytes, bytes]:
 
 def _internal_date(about: bytes) -> datetime:
     """Return when the server received a mail; the server's word, whatever the mail says."""
-    parsed = imaplib.Internaldate2tuple(about)
-    return datetime.fromtimestamp(time.mktime(parsed), UTC) if parsed else clock.now()
+    try:
+        parsed = imaplib.Internaldate2tuple(about)
+        return datetime.fromtimestamp(time.mktime(parsed), UTC) if parsed else clock.now()
+    except (ValueError, OverflowError):
+        return clock.now()

@@ -54,7 +54,7 @@ def _read(request: HttpRequest) -> None:
         raise RequestDataTooBig("A post is larger than any mail that is taken.")
     body = request._body = request.read(largest)
     if request.content_type == "multipart/form-data":
-        parser = _MailParser(request.META, BytesIO(body), request.upload_handlers, request.encoding)
+        parser = MailParser(request.META, BytesIO(body), request.upload_handlers, request.encoding)
         request._post, request._files = parser.parse()  # type: ignore[attr-defined]
 
 
@@ -67,7 +67,7 @@ class _Bounds:
         return getattr(settings, name)
 
 
-class _MailParser(multipartparser.MultiPartParser):
+class MailParser(multipartparser.MultiPartParser):
     """Django's own parser under other bounds: it reads them from its module, for everybody."""
 
     _parse = FunctionType(

@@ -6,7 +6,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from tickets import clock
-from tickets.mail_in import child, deciding, files, taking
+from tickets.mail_in import child, deciding, files, polling, taking
 from tickets.mail_in.arriving import arrived
 from tickets.models import InboundMail, Ticket
 from tickets.verbs.base import NotPossible
@@ -42,6 +42,8 @@ def spam(row: InboundMail, *, by) -> InboundMail:
 
 def again(row: InboundMail) -> InboundMail:
     """Read a mail once more that could not be read; its ticket gets what it says."""
+    if row.is_withheld:
+        polling.fetch_again(row)
     with transaction.atomic():
         row = _locked(row, Status.QUARANTINED)
         row.status, row.attempts, row.next_attempt_at = Status.STORED, 0, clock.now()

@@ -32,6 +32,7 @@ def take_stored(budget: timedelta) -> int:
     while time.monotonic() < until and (row := claim()):
         take(row)
         taken += 1
+    quarantine.make_missing_tickets()
     return taken
 
 

@@ -9,7 +9,7 @@ from typing import Any
 
 from django.conf import settings
 
-from tickets.mail_in import storing
+from tickets.mail_in import posted, storing
 
 log = logging.getLogger(__name__)
 
@@ -23,7 +23,7 @@ def on_inbound(sender: Any, event: Any, esp_name: str, **kwargs: Any) -> None:
 
     Whatever is raised here answers the provider with an error, and it posts again.
     """
-    raw = _raw(event)
+    raw = posted.whole(esp_name, event.esp_event) or _raw(event)
     if not raw or len(raw) > settings.MAIL_LARGEST:
         log.error("A mail from %s has %s bytes and is not taken", esp_name, len(raw))
         raise Unreadable(f"{len(raw)} bytes")
@@ -34,7 +34,7 @@ def on_inbound(sender: Any, event: Any, esp_name: str, **kwargs: Any) -> None:
 
 
 def _raw(event: Any) -> bytes:
-    """Return the mail as the provider gives it; where it cannot be written out, what was posted."""
+    """Return the mail as the library writes it out; where it cannot, what was posted."""
     try:
         return event.message.as_bytes()
     except Exception as error:  # hostile mail breaks the library's writer in many ways

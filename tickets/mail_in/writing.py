@@ -94,6 +94,7 @@ def file(arrival: Arrival, found: Checked, follows: Ticket | None = None) -> Tic
         received_at=arrival.received_at,
         follows=follows,
         announce=bool(address) and may_answer(arrival, address),
+        is_proven=arrival.row.is_verified,
     )
 
 

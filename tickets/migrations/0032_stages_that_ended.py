@@ -19,6 +19,6 @@ def lapse(apps, schema_editor):
 
 
 class Migration(migrations.Migration):
-    dependencies = [("tickets", "0024_automatic_mails")]
+    dependencies = [("tickets", "0030_early_reports")]
 
     operations = [migrations.RunPython(lapse, migrations.RunPython.noop)]

@@ -7,6 +7,7 @@ from tickets.models.category import Category, Severity
 from tickets.models.deadline import Deadline
 from tickets.models.disturbance import Disturbance
 from tickets.models.draft import Draft
+from tickets.models.early_report import EarlyReport
 from tickets.models.event import Event
 from tickets.models.faq import Faq
 from tickets.models.heartbeat import Heartbeat
@@ -39,6 +40,7 @@ __all__ = [
     "Deadline",
     "Disturbance",
     "Draft",
+    "EarlyReport",
     "Event",
     "Faq",
     "Heartbeat",

@@ -66,7 +66,8 @@ class Absence(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.user} {self.starts_at:%Y-%m-%d} – {self.ends_at:%Y-%m-%d}"
+        name = self.user.get_full_name() or self.user
+        return f"{name} {self.starts_at:%Y-%m-%d} – {self.ends_at:%Y-%m-%d}"
 
     def clean(self) -> None:
         if self.substitute_id and not self.substitute.has_perm("tickets.work_ticket"):

@@ -116,6 +116,11 @@ class InboundMail(models.Model):
         return f"{self.sender}: {self.subject}"
 
     @property
+    def is_withheld(self) -> bool:
+        """Tell whether the mail server has never given it out: not a byte of it is here."""
+        return self.status == self.Status.QUARANTINED and not self.raw and bool(self.last_error)
+
+    @property
     def is_cut(self) -> bool:
         """Tell whether only its head was fetched: the whole is larger than what is taken."""
         return self.size > len(self.raw)

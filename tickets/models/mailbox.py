@@ -74,6 +74,10 @@ class MailboxFolder(models.Model):
     name = models.CharField(max_length=200)
     uid_validity = models.BigIntegerField(default=0)
     last_uid = models.BigIntegerField(default=0)
+    # The mail that the server did not give out when it was last asked, and how often it did not.
+    failing_uid = models.BigIntegerField(default=0, db_default=0)
+    failing_tries = models.PositiveIntegerField(default=0, db_default=0)
+    failing_since = models.DateTimeField(null=True)
 
     class Meta:
         verbose_name = _("folder of a mailbox")

@@ -29,6 +29,7 @@ from tickets.verbs.joining import Joining
 from tickets.verbs.judging import Judging
 from tickets.verbs.linking import Linking
 from tickets.verbs.needing import Needing
+from tickets.verbs.owning import Owning
 from tickets.verbs.reopening import Reopening
 from tickets.verbs.solving import Solving
 from tickets.verbs.taking import Taking
@@ -92,6 +93,7 @@ class Ticket(
     Needing,
     Identifying,
     Linking,
+    Owning,
     Ledger,
     models.Model,
 ):
@@ -120,6 +122,10 @@ class Ticket(
         DUPLICATE = "duplicate", _("Duplicate")
         SPAM = "spam", _("Spam")
         NO_ANSWER = "no_answer", _("No answer from the requester")
+
+    class Doubt(models.TextChoices):
+        UNPROVEN = "unproven", _("Sender not verified")
+        DISOWNED = "disowned", _("Not from the requester, as they say")
 
     # Whose turn a status means; a deferred database trigger holds the two together.
     PARTY_OF = {
@@ -152,6 +158,10 @@ class Ticket(
         verbose_name=_("requester"),
     )
     is_anonymous = models.BooleanField(_("anonymous"), default=False)
+    # It began with a mail that nothing proves: the requester reads none of its words.
+    doubt = models.CharField(
+        max_length=10, choices=Doubt, blank=True, default="", db_default="", editable=False
+    )
     assignee = models.ForeignKey(
         settings.AUTH_USER_MODEL,
         models.PROTECT,
@@ -225,6 +235,9 @@ class Ticket(
                     outcome__in=["", "solved", "withdrawn", "duplicate", "spam", "no_answer"]
                 ),
                 name="ticket_outcome_known",
+            ),
+            models.CheckConstraint(
+                condition=Q(doubt__in=["", "unproven", "disowned"]), name="ticket_doubt_known"
             ),
             models.CheckConstraint(
                 condition=Q(status="closed", closed_at__isnull=False) & ~Q(outcome="")

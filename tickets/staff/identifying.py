@@ -23,6 +23,17 @@ def accept_statement(request: HttpRequest, ticket: Ticket) -> HttpResponse:
 
 
 @access.action(access.WORK)
+def vouch(request: HttpRequest, ticket: Ticket) -> HttpResponse:
+    return press(
+        request,
+        ticket,
+        "vouching",
+        lambda said: ticket.own(by=request.user),
+        _("The mail is the requester's word now, and they can read it."),
+    )
+
+
+@access.action(access.WORK)
 def mask(request: HttpRequest, ticket: Ticket) -> HttpResponse:
     return press(
         request,

@@ -76,6 +76,7 @@ def possible(user, ticket: Ticket, now: datetime) -> list[str]:
         "spam": lambda: can_work and is_open,
         "closing": lambda: can_work and _was_silent(ticket, now),
         "reopening": lambda: can_work and _can_come_back(ticket, now),
+        "vouching": lambda: can_work and ticket.doubt,
         "statement": lambda: can_work and _has_statement(ticket),
         "link": lambda: can_work and _may_get_links(ticket),
         "revocation": lambda: can_work,

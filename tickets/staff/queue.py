@@ -18,7 +18,7 @@ from django.utils.translation import gettext as _
 from tickets import clock
 from tickets.models import Ticket
 from tickets.models.ticket import TicketQuerySet
-from tickets.staff import access, frame, identity_search, paging, searching
+from tickets.staff import access, asking, frame, paging, searching
 from tickets.staff.filtering import FilterForm
 from tickets.staff.rows import Row, rows_of, with_what_is_shown
 from tickets.staff.views_of_queue import Standing, Tab, home, standing_of
@@ -97,12 +97,12 @@ class Place:
 def look_for(request: HttpRequest) -> HttpResponse:
     """Lead from the search box to an address that can be kept and passed on.
 
-    What may be an identity number is answered at once: it must stand in no address, and so in no
-    log and no browser's memory either.
+    What may be an identity number, or holds a password, is answered at once: it must stand in no
+    address, and so in no log and no browser's memory either.
     """
     access.demand(request, access.VIEW)
     text = searching.clean(request.POST.get("q", ""))
-    if identity_search.is_asked_for(text):
+    if asking.is_unsayable(text):
         answer = _answer(request, Place(request, unsaid=text))
         answer["Cache-Control"] = "no-store, private"
         return answer
@@ -112,8 +112,10 @@ def look_for(request: HttpRequest) -> HttpResponse:
 def show(request: HttpRequest) -> HttpResponse:
     access.demand(request, access.VIEW)
     place = Place(request)
-    if identity_search.is_asked_for(place.text):
-        messages.warning(request, _("Please type an identity number into the search box only."))
+    if asking.is_unsayable(place.text):
+        messages.warning(
+            request, _("Please type an identity number or a password into the search box only.")
+        )
         return redirect(home())
     return _answer(request, place)
 
@@ -187,7 +189,7 @@ def _found(place: Place, after: paging.Mark | None) -> tuple[list[Row], paging.M
 
 def _said(place: Place) -> str:
     if place.unsaid:
-        return _("Looked for as an identity number. This page has no address to pass on.")
+        return _("This page has no address to pass on: what you typed must stand in none.")
     return place.found.said if place.text else ""
 
 

@@ -33,9 +33,10 @@ def of(user) -> list[Trouble]:
 
 
 def _failed_mail(user) -> Trouble:
-    """Count undelivered mail of tickets that are still open: what is finished needs no hand."""
+    """Count undelivered mail of tickets that are not closed: who was not told can be called."""
     mails = OutgoingMail.objects.filter(status=OutgoingMail.Status.FAILED)
-    mine = mails.filter(ticket__in=Ticket.objects.visible_to(user).unfinished())
+    seen = Ticket.objects.visible_to(user).exclude(status=Ticket.Status.CLOSED)
+    mine = mails.filter(ticket__in=seen)
     url = reverse("admin:tickets_outgoingmail_changelist") + "?status__exact=failed"
     return Trouble(_("Mail that could not be delivered"), mine.count(), url)
 

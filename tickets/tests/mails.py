@@ -78,7 +78,20 @@ def _files_refused(ticket, officer, other):
     notices.tell_requester(event, "files_refused")
 
 
+def _not_told(ticket, officer, other):
+    ticket.solve(ANSWER, by=officer)
+    ticket.record("mail.failed", by=None, now=clock.now(), mail=0, template="solved")
+
+
+def _disowned(ticket, officer, other):
+    ticket.doubt = Ticket.Doubt.UNPROVEN
+    ticket.save(update_fields=["doubt"])
+    ticket.assign(officer, by=other)
+    ticket.disown(by=ticket.requester)
+
+
 LEADS_TO = {
+    "not_told": _not_told,
     "files_refused": _files_refused,
     "received": _nothing,
     "new_ticket": _nothing,
@@ -101,6 +114,7 @@ LEADS_TO = {
     "late": _all_gone,
     "expected": _expecting,
     "needed_by": _stage_ending,
+    "disowned": _disowned,
     "reminder": _reminded,
 }
 
@@ -125,6 +139,11 @@ def html_of(worded: emails.Worded) -> str:
 def everything_in(worded: emails.Worded) -> str:
     headers = "\n".join(f"{name}: {value}" for name, value in worded.message.message().items())
     return "\n".join([headers, worded.subject, worded.message.body, html_of(worded)])
+
+
+def leave() -> None:
+    """Have everything that waits be sent now."""
+    OutgoingMail.objects.filter(status="queued").update(status="sent", settled_at=clock.now())
 
 
 def queue_one(ticket: Ticket, key: str = "one") -> OutgoingMail:

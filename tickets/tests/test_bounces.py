@@ -1,10 +1,16 @@
 """Mail that came back: the row, the ticket's history and the address know it."""
 
-import pytest
-from anymail.signals import AnymailTrackingEvent, tracking
+import threading
+from concurrent.futures import ThreadPoolExecutor
+from time import monotonic
 
-from tickets import clock, outbox
-from tickets.models import OutgoingMail
+import pytest
+from anymail.backends.test import EmailBackend as TestBackend
+from anymail.signals import AnymailTrackingEvent, tracking
+from django.db import connection, transaction
+
+from tickets import clock, outbox, tasks
+from tickets.models import EarlyReport, OutgoingMail
 from tickets.tests.mails import queue_one
 
 pytestmark = pytest.mark.django_db
@@ -71,6 +77,105 @@ def test_a_later_delivery_clears_the_address(sent, requester):
     report("delivered", requester.email)
     requester.refresh_from_db()
     assert requester.email_bounced_at is None
+
+
+@pytest.fixture
+def sending(ticket, settings) -> OutgoingMail:
+    """Have a mail claimed; a provider that takes it calls it abc-1."""
+    settings.EMAIL_BACKEND = "tickets.tests.test_bounces.Provider"
+    queue_one(ticket)
+    return outbox.claim()
+
+
+class Provider(TestBackend):
+    def parse_recipient_status(self, response, payload, message):
+        known = super().parse_recipient_status(response, payload, message)
+        for status in known.values():
+            status.message_id = "abc-1"
+        return known
+
+
+def send(mail: OutgoingMail) -> OutgoingMail:
+    outbox.attempt(mail)
+    mail.refresh_from_db()
+    return mail
+
+
+@pytest.mark.parametrize("recipient", ["Andi@penyedia.invalid", ""])
+def test_a_bounce_quicker_than_our_own_note_waits_for_it(sending, ticket, requester, recipient):
+    report("bounced", recipient)
+    assert not ticket.events.filter(code="mail.failed").exists()
+    mail = send(sending)
+    requester.refresh_from_db()
+    assert (mail.status, mail.provider_id, bool(mail.bounced_at)) == ("failed", "abc-1", True)
+    assert "550 5.1.1" in mail.last_error
+    assert requester.email_bounced_at
+    assert ticket.events.filter(code="mail.failed").count() == 1
+    assert not EarlyReport.objects.exists()
+
+
+def test_one_that_comes_after_it_is_the_same(sending, ticket):
+    assert send(sending).status == "sent"
+    report("bounced", "Andi@penyedia.invalid")
+    sending.refresh_from_db()
+    assert sending.status == "failed"
+
+
+def test_a_quick_bounce_told_again_before_and_after_is_written_once(sending, ticket, requester):
+    report("bounced", requester.email)
+    report("bounced", requester.email)
+    assert EarlyReport.objects.count() == 1
+    send(sending)
+    report("bounced", requester.email)
+    assert ticket.events.filter(code="mail.failed").count() == 1
+    assert not EarlyReport.objects.exists()
+
+
+def test_a_quick_bounce_of_another_recipient_is_not_ours(sending, requester):
+    report("bounced", "orang@lain.invalid")
+    assert send(sending).status == "sent"
+
+
+def test_what_is_about_no_mail_of_ours_is_thrown_away_in_a_week(db, time):
+    report("bounced", "orang@lain.invalid", "unknown\0")
+    tasks.forget_reports()
+    assert EarlyReport.objects.count() == 1
+    time.pass_(days=7, seconds=1)
+    tasks.forget_reports()
+    assert not EarlyReport.objects.exists()
+
+
+@pytest.mark.thorough
+@pytest.mark.django_db(transaction=True)
+def test_a_bounce_at_the_very_moment_of_our_note_is_not_lost(sending, requester):
+    """The report is not yet committed when the name is written: the note waits for it."""
+    started = threading.Event()
+
+    def note() -> OutgoingMail:
+        try:
+            started.set()
+            return send(sending)
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(1) as worker:
+        with transaction.atomic():
+            report("bounced", requester.email)
+            noting = worker.submit(note)
+            assert started.wait(10)
+            _until_somebody_waits()
+        assert noting.result(20).status == "failed"
+
+
+def _until_somebody_waits() -> None:
+    waiting = "SELECT count(*) FROM pg_locks WHERE locktype = 'advisory' AND NOT granted"
+    until = monotonic() + 20
+    while monotonic() < until:
+        with connection.cursor() as cursor:
+            cursor.execute(waiting)
+            if cursor.fetchone()[0]:
+                return
+    raise AssertionError("nobody waited for the report")
 
 
 def test_the_providers_own_name_is_kept(ticket, settings):

@@ -124,6 +124,7 @@ NONSENSE = {
     "draft_one_a_ticket_and_user": twice(draft, draft),
     "severity_1_to_24_hours": lambda _: Severity.objects.update(hours=25),
     "ticket_status_known": ticket_of(status="lost"),
+    "ticket_doubt_known": ticket_of(doubt="some"),
     "ticket_outcome_known": ticket_of(status="closed", closed_at=LATER, outcome="lost"),
     "ticket_closed_with_an_outcome": ticket_of(status="closed"),
     "ticket_solved_at_an_instant": ticket_of(status="solved"),

@@ -48,11 +48,23 @@ def test_files_dropped_and_pasted_go_along(desk, ticket):  # noqa: F811
     assert bring(desk, "drop", "a.png") is False
     assert bring(desk, "paste", "b.png", "c.png") is False
     assert chosen(desk) == ["a.png", "b.png", "c.png"]
+    assert [line.split()[0] for line in desk.locator(".composer__files li").all_inner_texts()] == (
+        ["a.png", "b.png", "c.png"]
+    )
     desk.fill("textarea[name=body]", "Lihat gambar.")
     desk.click("[data-send]")
     desk.wait_for_selector(".messagelist .success")
     sent = Attachment.objects.filter(message__body="Lihat gambar.")
     assert [file.name for file in sent] == ["a.png", "b.png", "c.png"]
+    assert desk.wrong == []
+
+
+def test_one_of_them_can_be_taken_out_again(desk, ticket):  # noqa: F811
+    desk.goto(f"/admin/tickets/ticket/{ticket.pk}/change/")
+    bring(desk, "paste", "a.png", "b.png", "c.png")
+    desk.locator(".composer__files li:has-text('b.png') button").click()
+    assert chosen(desk) == ["a.png", "c.png"]
+    assert desk.locator(".composer__files li").count() == 2
     assert desk.wrong == []
 
 

@@ -36,7 +36,7 @@ BY_DEVICE = {"survey:desk", "survey:desk_answer", "survey:desk_end"}
 SAYS_NOTHING = {"tickets:send_link"}
 ONLY_POSTED = {
     "tickets:reply", "tickets:confirm", "tickets:refuse", "tickets:reopen", "tickets:mask",
-    "tickets:rate",
+    "tickets:rate", "tickets:own", "tickets:disown",
 }  # fmt: skip
 # Of the staff's house, what belongs to no table.
 HOUSE = {

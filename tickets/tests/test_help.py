@@ -154,7 +154,15 @@ def test_the_box_leads_to_an_address_that_can_be_passed_on(client):
     assert client.post(HELP, {"q": " \0 "}).url == HELP
 
 
-@pytest.mark.parametrize("typed", [NIK, f"NIK saya {NIK}"])
+@pytest.mark.parametrize("typed", ["password saya: Rahasia#77", "SIM 940115340122", "A 1234567"])
+def test_neither_does_a_password_or_the_number_of_another_document(client, typed):
+    page = client.post(HELP, {"q": typed})
+    assert page.status_code == 200
+    assert typed not in page.content.decode()
+    assert client.get(HELP, {"q": typed})["Location"] == HELP
+
+
+@pytest.mark.parametrize("typed", [NIK, f"NIK saya {NIK}", f"kata sandi: {NIK}"])
 def test_a_nik_typed_into_the_box_stands_in_no_address(client, typed):
     page = client.post(HELP, {"q": typed})
     assert page.status_code == 200

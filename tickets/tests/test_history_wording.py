@@ -103,7 +103,10 @@ def eventful(worked, file, officer, supervisor, other_requester):
     seventh.become("complaint", "ADU-26-9999-1", by=officer)
     seventh.keep_promise("complaint_complete", by=officer)
     seventh.promise("complaint_decision", timedelta(days=60), by=officer, started_at=clock.now())
-    return [worked, second, third, fourth, fifth, sixth, seventh]
+    eighth = file(rina, channel="email", is_proven=False)
+    eighth.disown(by=rina)
+    eighth.own(by=officer)
+    return [worked, second, third, fourth, fifth, sixth, seventh, eighth]
 
 
 def _reveal():

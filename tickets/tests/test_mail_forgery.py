@@ -4,7 +4,8 @@ import pytest
 from django.utils import timezone
 
 from tickets import reply_address
-from tickets.models import AccessLink, Message, OutgoingMail, Ticket
+from tickets.mail_in import storing, taking
+from tickets.models import AccessLink, Mailbox, Message, OutgoingMail, Ticket
 from tickets.tests.mail_in import FAIL, OFFICE, PASS, arrive, written
 
 pytestmark = pytest.mark.django_db
@@ -208,3 +209,28 @@ def test_a_mail_with_our_office_in_copy_reaches_no_other_ticket(answered, other_
     row = arrive(sender=f"Maya <{other_requester.email}>", to="x@y.invalid", Cc=OFFICE)
     assert row.ticket.requester == other_requester
     assert timezone.is_aware(row.received_at)
+
+
+def test_googles_name_proves_nothing_where_google_received_nothing(requester):
+    """Whoever mails a provider's webhook, or another server, writes the topmost results himself."""
+    forged = {"sender": VICTIM, "proof": PASS, "subject": "Baru"}
+    posted = storing.keep(written(text="Satu", **forged), source="webhook:Mailgun")
+    elsewhere = Mailbox.objects.create(
+        code="lain", address="lain@x.invalid", host="mail.x.invalid", username="lain"
+    )
+    fetched = storing.keep(written(text="Dua", **forged), source="imap:lain", mailbox=elsewhere)
+    for kept in (posted, fetched):
+        taking.take(taking.claim_one(kept.row))
+        kept.row.refresh_from_db()
+        assert not kept.row.is_verified
+        assert kept.row.ticket.doubt == "unproven"
+
+
+def test_googles_word_counts_for_what_google_received():
+    box = Mailbox.objects.create(
+        code="kantor", address=OFFICE, host="imap.gmail.com", username=OFFICE
+    )
+    kept = storing.keep(written(sender=VICTIM), source="imap:kantor", mailbox=box)
+    taking.take(taking.claim_one(kept.row))
+    kept.row.refresh_from_db()
+    assert kept.row.is_verified

@@ -8,7 +8,7 @@ import pytest
 from django.urls import include, path
 
 from helpdesk import urls
-from tickets.mail_in import posting
+from tickets.mail_in import posted, posting
 from tickets.models import InboundMail
 from tickets.tests.mail_in import written
 
@@ -97,3 +97,60 @@ def test_a_mail_that_cannot_be_stored_is_asked_for_again(client, monkeypatch):
         assert post(client, written()).status_code == 500
     assert post(client, written()).status_code == 200
     assert InboundMail.objects.exists()
+
+
+# No charset says what these bytes are, and no line ends as another.
+ODD = b"From: a@x.invalid\r\nSubject: \xe9\xff\x80\n\r\nIsi \x81\xfe dan \xc3\xa9\r\n.\n"
+
+
+def _fields(raw: bytes) -> dict[str, bytes]:
+    stamp, token = b"1790000000", b"v" * 50
+    signed = hmac.new(KEY.encode(), stamp + token, hashlib.sha256).hexdigest()
+    return {"timestamp": stamp, "token": token, "signature": signed.encode(), "body-mime": raw}
+
+
+def _multipart(raw: bytes) -> tuple[bytes, str]:
+    parts = [
+        b'--B\r\nContent-Disposition: form-data; name="%s"\r\n\r\n%s\r\n' % (name.encode(), value)
+        for name, value in _fields(raw).items()
+    ]
+    return b"".join(parts) + b"--B--\r\n", "multipart/form-data; boundary=B"
+
+
+def _urlencoded(raw: bytes) -> tuple[bytes, str]:
+    from urllib.parse import urlencode
+
+    return urlencode(_fields(raw)).encode(), "application/x-www-form-urlencoded"
+
+
+@pytest.mark.parametrize("encoded", [_multipart, _urlencoded])
+def test_a_mail_posted_whole_is_kept_byte_for_byte(client, encoded):
+    body, kind = encoded(ODD)
+    name = base64.b64encode(SECRET.encode()).decode()
+    client.post(URL, body, content_type=kind, headers={"Authorization": f"Basic {name}"})
+    assert bytes(InboundMail.objects.get().raw) == ODD
+
+
+TEXT = "From: a@x.invalid\r\nSubject: é\n\nIsi\r\n"
+IN_JSON = {
+    "Mandrill": {"msg": {"raw_msg": TEXT}},
+    "Postmark": {"RawEmail": TEXT},
+    "MailerSend": {"data": {"raw": TEXT}},
+    "Postal": {"message": base64.b64encode(TEXT.encode()).decode(), "base64": True},
+    "Amazon SES": {"content": TEXT, "receipt": {"action": {"type": "SNS", "encoding": "UTF-8"}}},
+    "SparkPost": {
+        "msys": {
+            "relay_message": {"content": {"email_rfc822": TEXT, "email_rfc822_is_base64": False}}
+        }
+    },
+}
+
+
+@pytest.mark.parametrize("provider", IN_JSON)
+def test_so_it_is_where_it_is_posted_in_json(provider):
+    assert posted.whole(provider, IN_JSON[provider]) == TEXT.encode()
+
+
+@pytest.mark.parametrize("provider", [*IN_JSON, "Mailgun", "SendGrid", "Mailjet"])
+def test_what_was_not_posted_whole_is_left_to_the_library(provider):
+    assert posted.whole(provider, {}) == b""

@@ -6,9 +6,9 @@ from datetime import timedelta
 
 import pytest
 from django.conf import settings
-from django.db import connection, transaction
+from django.db import OperationalError, connection, transaction
 
-from tickets import bell, clock, outbox, tasks
+from tickets import accepted, bell, clock, outbox, tasks
 from tickets.models import OutgoingMail
 from tickets.tests.mails import queue_one
 from tickets.tests.smtp import Loopback, Server
@@ -184,6 +184,92 @@ def test_a_mail_that_kills_every_worker_is_given_up(mail, time, ticket):
         time.pass_(hours=1, seconds=1)
     assert _send(mail).status == FAILED
     assert "Lost" in mail.last_error
+
+
+@pytest.fixture
+def outage(monkeypatch, settings, tmp_path):
+    """Have the database take nothing after the server has; what is called lets it come back."""
+    settings.VAR_DIR = tmp_path
+    monkeypatch.setattr(outbox, "SETTLE_SECONDS", 0)
+
+    def refuse(*args, **fields):
+        raise OperationalError("the database system is starting up")
+
+    with monkeypatch.context() as patched:
+        patched.setattr(outbox, "_settle", refuse)
+        yield patched.undo
+
+
+def notes(settings) -> list[str]:
+    return [path.name for path in (settings.VAR_DIR / "accepted").iterdir()]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_an_outage_longer_than_the_lease_repeats_no_mail_the_server_took(
+    server, settings, ticket, outage, time
+):
+    mail = queue_one(ticket)
+    with pytest.raises(OperationalError):
+        outbox.send_queued(A_WHILE)
+    mail.refresh_from_db()
+    assert (mail.status, notes(settings)) == (QUEUED, [f"{mail.pk}.json"])
+    time.pass_(seconds=settings.OUTBOX_LEASE_SECONDS + 1)
+    outage()
+    assert _send(mail).status == SENT
+    assert mail.subject
+    assert (len(server.received), notes(settings)) == (1, [])
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_mail_claimed_by_another_machine_meanwhile_is_settled_all_the_same(
+    server, settings, ticket, outage, time
+):
+    mail = queue_one(ticket)
+    with pytest.raises(OperationalError):
+        outbox.send_queued(A_WHILE)
+    time.pass_(seconds=settings.OUTBOX_LEASE_SECONDS + 1)
+    outage()
+    assert outbox.claim() == mail
+    assert (_send(mail).status, len(server.received)) == (SENT, 1)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_an_outage_after_a_refusal_notes_nothing(server, settings, ticket, outage):
+    queue_one(ticket)
+    server.answer = "550 No"
+    with pytest.raises(OperationalError):
+        outbox.send_queued(A_WHILE)
+    assert not (settings.VAR_DIR / "accepted").exists()
+
+
+@pytest.mark.django_db
+def test_a_note_that_was_settled_already_changes_nothing(server, mail, settings, tmp_path):
+    settings.VAR_DIR = tmp_path
+    _send(mail)
+    accepted.note(mail, {"subject": "Lain"})
+    outbox.settle_noted()
+    mail.refresh_from_db()
+    assert mail.subject != "Lain"
+    assert notes(settings) == []
+
+
+@pytest.mark.django_db
+def test_a_note_that_cannot_be_settled_stops_no_mail(server, ticket, mail, settings, tmp_path):
+    settings.VAR_DIR = tmp_path
+    gone = OutgoingMail.objects.get(pk=mail.pk)
+    gone.pk, gone.key, gone.message_id = None, "gone", "<gone@x>"
+    gone.save()
+    accepted.note(gone, {"subject": "x" * 1000})
+    assert _send(mail).status == SENT
+    assert notes(settings) == [f"{gone.pk}.json"]
+
+
+@pytest.mark.django_db
+def test_a_note_that_cannot_be_read_stops_no_mail(server, mail, settings, tmp_path):
+    settings.VAR_DIR = tmp_path
+    (tmp_path / "accepted").mkdir()
+    (tmp_path / "accepted" / "1.json").write_text("{")
+    assert _send(mail).status == SENT
 
 
 @pytest.mark.django_db(transaction=True)

@@ -276,3 +276,18 @@ def test_a_whole_queue_goes_to_somebody_else(client, supervisor, officer, other_
 def test_a_template_calls_a_requester_by_the_name_given_on_this_ticket(file, requester, officer):
     ticket = file(Contact(name="Orang Lain", email=requester.email, phone="+6285555555555"))
     assert fill("Yth. {nama}", ticket, officer) == "Yth. Orang Lain"
+
+
+def test_absences_name_people_as_every_other_page_does(client, supervisor, officer, other_officer):
+    client.force_login(supervisor)
+    Absence.objects.create(
+        user=officer,
+        substitute=other_officer,
+        starts_at=clock.now(),
+        ends_at=clock.now() + timedelta(days=1),
+    )
+    form = client.get("/admin/tickets/absence/add/").content.decode()
+    listed = client.get("/admin/tickets/absence/").content.decode()
+    for person in (officer, other_officer):
+        assert f">{person.get_full_name()}</option>" in form
+        assert person.get_full_name() in listed

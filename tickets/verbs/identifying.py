@@ -10,7 +10,8 @@ from tickets.models.event import Event
 from tickets.models.requester import Requester, Statement
 from tickets.verbs.base import NotPossible, actor_of, verb
 
-# What is typed freely into a ticket itself, of the person who asks, and at the end.
+# What is typed freely into a ticket itself (first what a mail fills too), of the person who
+# asks, and at the end.
 _OWN_TEXTS = ["subject", "error_code", "application", "tender_code"]
 _PERSONAL_TEXTS = ["name", "organisation"]
 _JUDGED = ["words"]
@@ -86,9 +87,13 @@ class Identifying:
         where = {"messages": [message.pk for message in changed], "fields": own}
         self.record("identity.masked", by=by, now=now, **where)
 
-    def own_texts(self) -> list[str]:
-        """Return what was typed freely with this ticket, besides its conversation."""
-        rows = [(self, _OWN_TEXTS), *self._beside(is_theirs=True)]
+    def own_texts(self, *, is_told: bool = False) -> list[str]:
+        """Return what was typed freely with this ticket, besides its conversation.
+
+        `is_told`: as far as the requester may read it.
+        """
+        own = _OWN_TEXTS[1:] if is_told and self.doubt else _OWN_TEXTS
+        rows = [(self, own), *self._beside(is_theirs=True)]
         return [getattr(row, name) for row, names in rows for name in names]
 
     def _beside(self, is_theirs: bool) -> list[tuple[Any, list[str]]]:

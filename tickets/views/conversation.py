@@ -67,6 +67,20 @@ def withdraw(request: HttpRequest, number: str) -> HttpResponse:
 
 @never_cache
 @require_POST
+def own(request: HttpRequest, number: str) -> HttpResponse:
+    done = _("Thank you. What you wrote is shown below.")
+    return _press(request, number, lambda ticket, by: ticket.own(by=by), done)
+
+
+@never_cache
+@require_POST
+def disown(request: HttpRequest, number: str) -> HttpResponse:
+    done = _("Thank you for telling us. What the email says stays hidden.")
+    return _press(request, number, lambda ticket, by: ticket.disown(by=by), done)
+
+
+@never_cache
+@require_POST
 def mask(request: HttpRequest, number: str) -> HttpResponse:
     done = _("Masked. Only the last three digits can be read.")
     return _press(request, number, lambda ticket, by: ticket.mask_identity_numbers(by=by), done)

@@ -57,12 +57,14 @@ def new(request: HttpRequest) -> HttpResponse:
 def receipt(request: HttpRequest, number: str) -> HttpResponse:
     ticket = access.ticket_for(request, number)
     url = reverse("tickets:ticket", args=[ticket.number])
+    told = ticket.messages.filter(is_internal=False)
     # As typed: the record behind an address is shown to nobody who merely typed the address.
     stated = getattr(ticket, "statement", None) or ticket.requester
     page = {
         "ticket": ticket,
-        "has_identity_number": holds_identity_number(ticket, ticket.messages.all()),
-        "stated_name": stated.name if stated else "",
+        "has_identity_number": holds_identity_number(ticket, told, is_told=True),
+        # A name that a mail gives itself is as much its word as the rest.
+        "stated_name": stated.name if stated and not ticket.doubt else "",
         "ticket_url": url,
         "qr": _qr(settings.SITE_URL + url),
     }
@@ -121,7 +123,7 @@ def _initial(request: HttpRequest, follows: Ticket | None) -> dict[str, Any]:
         return initial | {"category": request.GET.get("kategori", "")}
     initial |= {
         "category": follows.category.code,
-        "subject": follows.subject,
+        "subject": "" if follows.doubt else follows.subject,
         "description": request.POST.get("body", ""),
     }
     # The browser that filed may have typed anybody's address; only a mailed link proves who reads.

@@ -12,33 +12,34 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.gzip import gzip_page
 from django.views.decorators.http import require_http_methods
 
-from tickets import faqs, masking
+from tickets import faqs
 from tickets.models import Disturbance
+from tickets.staff import asking
 
 
-# Posting only leads to an address, so that a NIK typed here by mistake stands in none; there is
-# nothing to forge, and nobody without cookies is to be kept from the answers.
+# Posting only leads to an address, so that an identity number or a password typed here by mistake
+# stands in none; there is nothing to forge, and nobody without cookies is to be kept from answers.
 @csrf_exempt
 @gzip_page
 @require_http_methods(["GET", "HEAD", "POST"])
 def help_page(request: HttpRequest) -> HttpResponse:
     asked = _asked(request.POST if request.method == "POST" else request.GET)
-    has_number = masking.has_identity_number(asked)
-    # A search goes on to its address, and an address with a number in it is left.
-    if (request.method == "POST") != has_number:
-        query = f"?{urlencode({'q': asked})}" if asked and not has_number else ""
+    is_private = asking.is_unsayable(asked)
+    # A search goes on to its address, and an address with such a thing in it is left.
+    if (request.method == "POST") != is_private:
+        query = f"?{urlencode({'q': asked})}" if asked and not is_private else ""
         return redirect(f"{reverse('tickets:help')}{query}")
-    return _page(request, "" if has_number else asked, has_number=has_number)
+    return _page(request, "" if is_private else asked, is_private=is_private)
 
 
 def _asked(said: QueryDict) -> str:
     return said.get("q", "").replace("\0", "").strip()[: faqs.LONGEST_SEARCH]
 
 
-def _page(request: HttpRequest, asked: str, *, has_number: bool) -> HttpResponse:
+def _page(request: HttpRequest, asked: str, *, is_private: bool) -> HttpResponse:
     page = {
         "asked": asked,
-        "has_number": has_number,
+        "is_private": is_private,
         "disturbances": Disturbance.objects.present(),
     }
     if asked:

@@ -1,4 +1,4 @@
-"""PostgreSQL is restarted as in a crash, between statements and while a mail is being sent."""
+"""PostgreSQL is restarted as in a crash, or stays away, while mail is being sent."""
 
 from __future__ import annotations
 
@@ -37,3 +37,31 @@ def test_postgresql_is_restarted_in_immediate_mode(house, judged):
     house.filed(filing)
     found = judged(recovery)
     assert found.repeated_mails == 0
+
+
+def test_postgresql_stays_away_for_longer_than_a_lease(house, judged):
+    """What the mail server took just before must not leave again, however long that lasts."""
+    house.beat()
+    house.worker()
+    down: list[datetime] = []
+
+    def stop_before_the_answer(_message_id: str, _to: str) -> Answer:
+        if len(house.mail.taken) >= 9 and not down:
+            house.supervisor.children.remove(house.postgres)
+            house.postgres.process.send_signal(signal.SIGQUIT)
+            house.postgres.process.wait(30)
+            down.append(datetime.now(UTC))
+        return Answer.TAKE
+
+    house.mail.script = stop_before_the_answer
+    filing = house.file(9)
+    house.until(lambda: down)
+    house.pass_(house.pace.lease * 1.5)
+    assert list((house.var / "accepted").iterdir())
+    back = datetime.now(UTC)
+    house.supervisor.children.insert(0, house.postgres)
+    recovery = house.recovery(back)
+    house.filed(filing)
+    found = judged(recovery)
+    assert found.repeated_mails == 0
+    assert not list((house.var / "accepted").iterdir())
