@@ -155,7 +155,7 @@ def decide_mails() -> int:
 
 def test_only_a_promise_of_a_day_is_asked_about_at_three_quarters(ticket, officer, time):
     ticket.take(by=officer)
-    time.pass_(hours=7)
+    time.pass_(hours=6, minutes=5)
     watching.ring_due()
     assert decide_mails() == 0
 
@@ -175,7 +175,7 @@ def test_what_was_left_of_a_day_is_not(file, severities, officer, requester, tim
     ticket = file(severity=severities["normal"])
     ticket.solve("Sudah.", by=officer)
     ticket.refuse("Belum.", by=requester)
-    time.pass_(hours=23)
+    time.pass_(hours=18, minutes=5)
     watching.ring_due()
     assert decide_mails() == 0
 
