@@ -109,6 +109,7 @@ def test_nor_where_the_ticket_is_hidden_from_them(file, supervisor, time):
     assert "supervisors" not in said
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize("way", ["closed account", "another post"])
 def test_who_has_left_is_not_named_to_the_requester(ticket, officer, supervisor, time, way):
     ticket.take(by=officer)
@@ -136,6 +137,7 @@ def test_a_requester_whose_mail_comes_back_is_not_said_to_be_told(ticket, office
     assert "Mail to the requester comes back" in said
 
 
+@pytest.mark.thorough
 def test_nor_one_whom_the_stage_does_not_tell(ticket, officer, time):
     Stage.objects.update(tells_requester=False)
     ticket.take(by=officer)
@@ -171,6 +173,7 @@ def test_a_promise_of_a_day_shortened_by_a_duplicate_still_is(file, severities, 
     assert decide_mails() == 1
 
 
+@pytest.mark.thorough
 def test_what_was_left_of_a_day_is_not(file, severities, officer, requester, time):
     ticket = file(severity=severities["normal"])
     ticket.solve("Sudah.", by=officer)

@@ -68,6 +68,7 @@ def test_filters_narrow_and_stay_in_the_address(at_desk, file, officer):
     assert all("channel=telephone" in tab.url for tab in page.context["tabs"])
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize("name", ["channel", "category", "severity", "officer"])
 def test_each_filter_narrows_by_itself_and_the_counts_are_of_what_it_leaves(
     at_desk, file, officer, name
@@ -198,6 +199,7 @@ def test_the_export_has_what_is_shown_and_no_identity(at_desk, file):
     assert b"<f>" not in parts.read("xl/worksheets/sheet1.xml")
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize("count,is_cut", [(2, False), (3, True)])
 def test_an_export_that_is_cut_says_so(at_desk, file, monkeypatch, count, is_cut):
     monkeypatch.setattr(exporting, "MOST", 2)

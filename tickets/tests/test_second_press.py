@@ -15,7 +15,7 @@ from django.urls import reverse
 from tickets.models import Message, Ticket
 from tickets.tests.portal import PNG, come_in, filled_in, png, url
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.thorough]
 WORDS = "Silakan coba lagi."
 
 

@@ -15,7 +15,7 @@ from tickets.models import OutgoingMail, Severity, Ticket, Watch
 from tickets.tests.portal import come_in, filled_in, url, wrong_fields
 from tickets.verbs.base import NotPossible
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.thorough]
 QUEUE = "/admin/tickets/ticket/"
 
 

@@ -7,7 +7,7 @@ from django.contrib.auth.models import Group
 
 from tickets import groups
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.thorough]
 QUEUE = "/admin/tickets/ticket/"
 WAYS = {
     "closed account": lambda user: setattr(user, "is_active", False),
