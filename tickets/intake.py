@@ -34,7 +34,8 @@ from tickets.verbs.needing import needed_for
 LONGEST_SUBJECT = 200
 # What else of a ticket people write as they like, and how long it may be.
 _LINES = {"error_code": LONGEST_SUBJECT, "application": 60, "tender_code": 40, "outside_number": 40}
-_TYPED = (*_LINES, "stage_ends_at")
+# What is made by the page or its server, and tells no press from another.
+_NOT_TYPED = {"language", "follows"}
 
 
 def _clean(line: str, most: int) -> str:
@@ -100,7 +101,8 @@ def file_ticket(
     tender_code and stage_ends_at.
     """
     spse |= {"outside_number": outside_number, "language": language, "follows": follows}
-    key = once(submission, subject, description, *_typed(contact, category, severity, spse))
+    facts = (channel, case, category.pk, severity and severity.pk, received_at)
+    key = once(submission, subject, description, *_typed(contact, *facts, **spse))
     spse |= {name: _clean(spse[name], most) for name, most in _LINES.items() if name in spse}
     filing = _Filing(contact, description, by, files, received_at, restrict, announce, is_proven)
     try:
@@ -225,13 +227,11 @@ def _filed_before(key: UUID | None, outside_number: str, error: IntegrityError) 
     raise error
 
 
-def _typed(
-    contact: Contact | Requester | None, category: Category, severity: Severity | None, spse: Any
-) -> list[str]:
+def _typed(contact: Contact | Requester | None, *facts: Any, **spse: Any) -> list[str]:
     """Return all else that tells one press of a form from another; only files come on top."""
     who = [str(getattr(contact, field.name, "")).casefold() for field in fields(Contact)]
-    what = [str(spse.get(name) or "") for name in _TYPED]
-    return [*who, category.code, severity.code if severity else "", *what]
+    what = [spse[name] for name in sorted(spse.keys() - _NOT_TYPED)]
+    return [*who, *(str(fact or "") for fact in (*facts, *what))]
 
 
 def known_or_new(contact: Contact | Requester) -> Requester:

@@ -69,6 +69,12 @@ def test_pressing_twice_files_once(at_desk, typed):
     assert Ticket.objects.count() == 1
 
 
+def test_what_the_office_corrected_before_pressing_again_is_not_thrown_away(at_desk, typed):
+    for changes in ({}, {"channel": "letter"}, {"received_at": when(hours=5)}):
+        at_desk.post(NEW, typed | changes)
+    assert Ticket.objects.count() == 3
+
+
 @pytest.mark.parametrize(
     "way", [{"email": "ningsih@x.invalid"}, {"phone": "081211112222"}, {"postal_address": "Jl. A"}]
 )

@@ -183,6 +183,23 @@ def test_the_same_words_reopen_what_was_closed_again(client, ticket, officer):
     assert ticket.messages.filter(body="Muncul lagi").count() == 2
 
 
+@pytest.mark.parametrize("place", ["belum-beres", "buka-kembali"])
+def test_a_screenshot_forgotten_with_the_words_that_opened_it_is_added(
+    client, ticket, officer, place
+):
+    come_in(client, ticket)
+    ticket.solve(by=officer)
+    if place == "buka-kembali":
+        ticket.confirm(by=ticket.requester)
+    sent = {"body": "Masih sama", "submission": str(uuid4())}
+    write(client, ticket, place, sent)
+    again = write(client, ticket, place, sent | {"attachments": [png()]})
+    assert again.status_code == 409
+    assert "sudah dibuka kembali" in again.content.decode()
+    write(client, ticket, "balasan", sent | {"attachments-kept": kept_in(again)})
+    assert ticket.messages.latest("id").attachments.get().name == "layar.png"
+
+
 def file_again(client, **changes):
     return client.post("/tiket/baru/", filled_in(**changes))
 

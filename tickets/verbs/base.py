@@ -245,6 +245,12 @@ class Ledger:
         if self.status in (self.Status.SOLVED, self.Status.CLOSED):
             raise NotPossible(_("This ticket is not open any more."))
 
+    def _check_not_open(self) -> None:
+        if self.status not in (self.Status.SOLVED, self.Status.CLOSED):
+            raise NotPossible(
+                _("This ticket is open again already. Send your text once more to add it.")
+            )
+
     def _check_instant(self, occurred_at: datetime | None, now: datetime) -> datetime:
         """Return when something happened that is typed now, or refuse an impossible time."""
         if occurred_at is None:

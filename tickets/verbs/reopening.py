@@ -34,6 +34,7 @@ class Reopening:
         said, key = self._pressed("reopen", submission, body, files)
         if said and self.status != self.Status.CLOSED:
             return
+        self._check_not_open()
         if self.status != self.Status.CLOSED:
             raise NotPossible(_("This ticket is not closed."))
         is_requester = isinstance(by, Requester)

@@ -83,6 +83,7 @@ class Solving:
         said, key = self._pressed("refuse", submission, body, files)
         if said and not self.is_finished:
             return
+        self._check_not_open()
         if self.status != self.Status.SOLVED:
             raise NotPossible(_("Only a solved ticket can be answered with “not solved yet”."))
         message = self._say(body, by, now, files, key, author="requester")
