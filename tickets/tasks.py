@@ -22,9 +22,10 @@ def send_queued() -> None:
 @shared_task(name="tickets.read_mail")
 def read_mail() -> None:
     """Read the mail that is stored; what is left at the end of the time waits for the sweep."""
-    from tickets.mail_in import taking
+    from tickets.mail_in import quarantine, taking
 
     taking.take_stored(_half_of_the_limit())
+    quarantine.make_missing_tickets()
 
 
 @shared_task(name="tickets.poll_mailboxes")

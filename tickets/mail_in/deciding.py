@@ -10,7 +10,6 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from django.db import transaction
-from django.db.models import QuerySet
 
 from tickets import reply_address
 from tickets.mail_in import bounced, junk, own, routing, threads, writing
@@ -82,22 +81,24 @@ def _drop_repeated(arrival: Arrival, found: Checked) -> bool:
         return False
     same = InboundMail.objects.filter(content_digest=row.content_digest).exclude(pk=row.pk)
     same = same.exclude(status__in=[Status.STORED, Status.QUARANTINED]).defer("raw")
-    earlier = (same.filter(is_verified=True) if row.is_verified else same).order_by("id").first()
+    earlier = same.select_related("ticket").order_by("-is_verified", "id").first()
     if earlier is None:
-        return row.is_verified and _prove(arrival, same)
+        return False
+    if row.is_verified and not earlier.is_verified:
+        return _prove(arrival, earlier)
     return _settle(arrival, Status.IGNORED, earlier.ticket)
 
 
-def _prove(arrival: Arrival, same: QuerySet[InboundMail]) -> bool:
+def _prove(arrival: Arrival, earlier: InboundMail) -> bool:
     """Let a proven copy prove the mail that a ticket began with, unless the requester denied it."""
-    doubted = same.filter(ticket__doubt=Ticket.Doubt.UNPROVEN).select_related("ticket")
-    for earlier in doubted.order_by("id"):
-        ticket = earlier.ticket
-        first = ticket and ticket.messages.order_by("id").first()
-        if ticket and first and first.pk == earlier.message_id:
-            ticket.own(by=None)
-            return _settle(arrival, Status.IGNORED, ticket)
-    return False
+    ticket = earlier.ticket
+    if ticket is None or ticket.doubt != Ticket.Doubt.UNPROVEN:
+        return False
+    first = ticket.messages.order_by("id").first()
+    if first is None or first.pk != earlier.message_id:
+        return False
+    ticket.own(by=None)
+    return _settle(arrival, Status.IGNORED, ticket)
 
 
 def _drop_own(arrival: Arrival, found: Checked) -> bool:

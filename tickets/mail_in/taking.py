@@ -32,7 +32,6 @@ def take_stored(budget: timedelta) -> int:
     while time.monotonic() < until and (row := claim()):
         take(row)
         taken += 1
-    quarantine.make_missing_tickets()
     return taken
 
 

@@ -10,7 +10,7 @@ from tickets.mail_in import polling, storing, taking
 from tickets.models import InboundMail, Message, OutgoingMail, Ticket
 from tickets.tests.mail_in import OFFICE, PASS, arrive, written
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.thorough]
 VICTIM = "Andi Wijaya <andi@penyedia.invalid>"
 HER = "penyedia.invalid"
 FORGER = "Penjahat <jahat@lain.invalid>"
@@ -132,6 +132,9 @@ def test_the_name_that_a_mail_gives_its_sender_is_shown_to_nobody_else(client):
     client.post(links.mint(ticket, "baru@cv.invalid", clock.now()))
     for more in ("", "terkirim/", "data-diri/", "batal/"):
         assert "NAMA-PALSU" not in client.get(f"/tiket/{ticket.number}/{more}").content.decode()
+    ticket.withdraw(by=ticket.requester)
+    form = client.get(f"/tiket/baru/?lanjutan={ticket.number}").content.decode()
+    assert ticket.number in form and "NAMA-PALSU" not in form
 
 
 def test_a_winmail_of_rich_text_alone_is_named_and_can_be_had(client, supervisor):

@@ -7,13 +7,13 @@ from types import SimpleNamespace
 
 import pytest
 
-from tickets import clock
+from tickets import clock, tasks
 from tickets.mail_in import polling, quarantine, routing, sorting, storing, taking, withheld
 from tickets.models import Attachment, InboundMail, Mailbox, MailboxFolder, Ticket
 from tickets.tests.mail_in import arrive, written
 from tickets.verbs.base import NotPossible
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.thorough]
 ABOUT = b'(UID %d INTERNALDATE "25-Nov-2026 09:15:00 +0700" RFC822.SIZE %d FLAGS ())'
 
 
@@ -171,7 +171,7 @@ def test_where_no_file_can_be_kept_the_mail_is_seen_and_gets_its_ticket_later(
         quarantine.make_missing_tickets()
         assert not Ticket.objects.exists()
     time.pass_(minutes=11)
-    taking.take_stored(timedelta(seconds=1))
+    tasks.read_mail()
     row.refresh_from_db()
     assert row.status == "quarantined"
     assert row.ticket.messages.get().attachments.get().size == len(row.raw)

@@ -123,9 +123,11 @@ def _initial(request: HttpRequest, follows: Ticket | None) -> dict[str, Any]:
         return initial | {"category": request.GET.get("kategori", "")}
     initial |= {
         "category": follows.category.code,
-        "subject": "" if follows.doubt else follows.subject,
         "description": request.POST.get("body", ""),
     }
+    if follows.doubt:
+        return initial  # the record may be a forger's word as well as the subject
+    initial["subject"] = follows.subject
     # The browser that filed may have typed anybody's address; only a mailed link proves who reads.
     if access.link_of(request, follows) != access.FILED_HERE and follows.requester:
         names = ("name", "email", "phone", "role", "organisation", "identity_type")
