@@ -7,11 +7,12 @@ from datetime import datetime
 
 from django.conf import settings
 from django.contrib.auth import get_user_model
-from django.db.models import QuerySet
+from django.db.models import Exists, QuerySet
 
 from tickets import clock, outbox
 from tickets.models.absence import Absence, follow
 from tickets.models.event import Event
+from tickets.models.restriction import Restriction
 from tickets.prepared import Prepared
 
 WORK_TICKET = "tickets.work_ticket"
@@ -222,9 +223,12 @@ def tell_officers(event: Event, template: str, *, also_supervisors: bool = False
     outbox.put(_officers(event, template, users.values()))
 
 
-def officers() -> list:
-    """Return the active members of staff who work tickets, by their groups."""
-    return _officers_known()
+def officers(ticket: int = 0) -> list:
+    """Return the active members of staff who work tickets, by their groups.
+
+    They are marked with `is_restricted`: whether a ticket is hidden from any of the staff.
+    """
+    return _officers_known(ticket=ticket)
 
 
 def supervisors() -> list:
@@ -241,7 +245,13 @@ def _with_perm(permission: str) -> QuerySet:
     return Absence.objects.marked(users.exclude(email="").order_by("pk"))
 
 
-_officers_known = Prepared(lambda: _with_perm(WORK_TICKET))
+def _marked(ticket: int) -> QuerySet:
+    # Filing tells them: asking about the ticket by itself would be a statement of its own.
+    restrictions = Restriction.objects.filter(ticket=ticket)
+    return _with_perm(WORK_TICKET).annotate(is_restricted=Exists(restrictions))
+
+
+_officers_known = Prepared(_marked, ticket=int)
 _supervisors_known = Prepared(lambda: _with_perm(ASSIGN_TICKET))
 
 

@@ -23,7 +23,7 @@ from django.conf import settings
 from django.core.mail import EmailMessage, get_connection
 from django.db import InterfaceError, OperationalError, connection, transaction
 
-from tickets import accepted, bell, clock, quota
+from tickets import accepted, bell, clock, quota, rows
 from tickets.models.outgoing_mail import OutgoingMail
 
 log = logging.getLogger(__name__)
@@ -82,7 +82,7 @@ def compose(
 def put(mails: list[OutgoingMail]) -> None:
     """Write mails in the present transaction and ring when it commits."""
     if mails:
-        OutgoingMail.objects.bulk_create(mails, ignore_conflicts=True)
+        rows.insert_all(mails, unless_there=True)
         transaction.on_commit(bell.ring, robust=True)
 
 

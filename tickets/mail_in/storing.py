@@ -14,7 +14,7 @@ from typing import NamedTuple
 from django.db import connection, transaction
 from django.db.models import Q
 
-from tickets import clock
+from tickets import clock, rows
 from tickets.bell import Bell
 from tickets.models import InboundMail, Mailbox
 from tickets.prepared import Prepared
@@ -48,7 +48,7 @@ def keep(
         if known := _known(key=key, digest=digest):
             same_key = [row for row in known if row.key == key]
             return Kept((same_key or known)[0], is_new=False)
-        row = InboundMail.objects.create(
+        row = InboundMail(
             source=source[:80],
             key=key,
             digest=digest,
@@ -60,6 +60,7 @@ def keep(
             mailbox=mailbox,
             is_junk=is_junk,
         )
+        rows.insert(row)
         transaction.on_commit(_bell.ring, robust=True)
         return Kept(row, is_new=True)
 

@@ -19,6 +19,6 @@ def lapse(apps, schema_editor):
 
 
 class Migration(migrations.Migration):
-    dependencies = [("tickets", "0030_early_reports")]
+    dependencies = [("tickets", "0029_drop_what_was_looked_in")]
 
     operations = [migrations.RunPython(lapse, migrations.RunPython.noop)]

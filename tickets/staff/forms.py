@@ -128,9 +128,9 @@ class ReasonForm(forms.Form):
 class DuplicateForm(forms.Form):
     of = forms.CharField(label=_("Number of the other ticket"), max_length=40)
 
-    def __init__(self, *args: Any, visible: QuerySet, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, seen_by: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.visible = visible
+        self.seen_by = seen_by
 
     def clean_of(self) -> Ticket:
         try:
@@ -139,7 +139,8 @@ class DuplicateForm(forms.Form):
             raise ValidationError(
                 _("One digit of this number must be wrong. Please compare it.")
             ) from error
-        other = self.visible.filter(Ticket.numbered(number)).first() if number else None
+        visible = Ticket.objects.visible_to(self.seen_by)
+        other = visible.filter(Ticket.numbered(number)).first() if number else None
         if other is None:
             raise ValidationError(_("There is no ticket with this number."))
         return other

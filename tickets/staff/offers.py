@@ -151,7 +151,7 @@ _KINDS: dict[str, Callable[[HttpRequest, Ticket], tuple[type[forms.Form], dict[s
     "category": lambda request, ticket: (CategoryForm, {"initial": {"category": ticket.category}}),
     "duplicate": lambda request, ticket: (
         DuplicateForm,
-        {"visible": Ticket.objects.visible_to(request.user)},
+        {"seen_by": request.user},
     ),
     "reopening": lambda request, ticket: (ReasonForm, {}),
     "identity": lambda request, ticket: (ReasonForm, {}),

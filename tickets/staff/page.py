@@ -259,7 +259,7 @@ def _related(request: HttpRequest, ticket: Ticket) -> list[dict[str, Any]]:
 def _bound_to(user: int, ticket: int, original: int, followed: int, requester: int) -> QuerySet:
     bound = Q(pk__in=[original, followed]) | Q(duplicate_of=ticket) | Q(follows=ticket)
     others = Ticket.objects.not_hidden_from(user).filter(bound | Q(requester=requester))
-    shown = others.exclude(pk=ticket).only("number", "subject", "status", "duplicate_of")
+    shown = others.exclude(pk=ticket).only("number", "subject", "status", "duplicate_of", "case")
     return shown.order_by("-received_at", "-id")[:MOST_RELATED]
 
 

@@ -17,6 +17,8 @@ from tickets import clock
 from tickets.models import Message, Ticket
 from tickets.models.ticket import TicketQuerySet, may_see_tickets
 from tickets.prepared import Prepared
+from tickets.staff import paging
+from tickets.staff.rows import with_what_is_shown
 
 # Counting further would cost more the more there is, and tells nobody anything.
 COUNTED = 1000
@@ -30,9 +32,9 @@ class Asker:
     """For whom and when the views are asked: everything in them that is not the same for all."""
 
     user: int
-    now: datetime
-    soon: datetime
-    today: datetime
+    now: datetime | None = None
+    soon: datetime | None = None
+    today: datetime | None = None
 
     @classmethod
     def of(cls, user: Any, now: datetime) -> Asker:
@@ -53,6 +55,8 @@ class View:
     part: Part
     # What is over is read newest first; what is open, most urgent first.
     is_by_due: bool = True
+    # What of its asker's times decides what is in it.
+    times: tuple[str, ...] = ()
 
 
 @dataclass
@@ -138,7 +142,7 @@ def _row(asker: Asker, narrow: Narrow | None) -> dict[str, Any] | None:
 
 def _counting(**asked: Any) -> QuerySet:
     asker = Asker(**asked)
-    return _counted_among(asker, Ticket.objects.not_hidden_from(asker.user))
+    return _counted_among(asker, Ticket.objects.not_hidden_at_once(asker.user))
 
 
 def _counted_among(asker: Asker, visible: TicketQuerySet) -> QuerySet:
@@ -180,12 +184,14 @@ _VIEWS = [
         lambda seen, asker: seen.unfinished().filter(
             urgent_at__lt=asker.soon, due_at__gte=asker.now
         ),
+        times=("now", "soon"),
     ),
     View(
         "breached",
         lambda: _("Late"),
         # What is late is urgent by then too; that is what there is an index over.
         lambda seen, asker: seen.unfinished().filter(urgent_at__lt=asker.now, due_at__lt=asker.now),
+        times=("now",),
     ),
     View(
         "waiting",
@@ -202,6 +208,7 @@ _VIEWS = [
         lambda: _("Solved today"),
         lambda seen, asker: seen.filter(status__in=FINISHED, solved_at__gte=asker.today),
         is_by_due=False,
+        times=("today",),
     ),
     View(
         "finished",
@@ -210,3 +217,21 @@ _VIEWS = [
         is_by_due=False,
     ),
 ]
+
+
+def first_page(tab: Tab) -> list[Any]:
+    """Return the lines on top of a view, for who may see tickets: what the queue is opened with."""
+    return _first_pages[tab.key](
+        user=tab.asker.user, **{name: getattr(tab.asker, name) for name in tab.view.times}
+    )
+
+
+def _first(view: View) -> Prepared:
+    def build(user: int, **times: datetime) -> QuerySet:
+        seen = view.part(Ticket.objects.not_hidden_from(user), Asker(user, **times))
+        return paging.first(with_what_is_shown(seen), is_by_due=view.is_by_due)
+
+    return Prepared(build, user=int, **dict.fromkeys(view.times, datetime))
+
+
+_first_pages = {view.key: _first(view) for view in _VIEWS}

@@ -87,3 +87,13 @@ def test_the_ticket_page_says_that_a_mail_did_not_arrive(client, officer, reques
     page = client.get(url)
     assert page.context["is_undelivered"]
     assert "notice--late" in page.content.decode()
+
+
+def test_mails_are_chosen_by_the_names_staff_know(client, ticket, officer, superuser):
+    ticket.reply("Sebentar.", by=officer)
+    client.force_login(superuser)
+    page = client.get("/admin/tickets/outgoingmail/", {"template": "answered"})
+    assert [mail.template for mail in page.context["cl"].result_list] == ["answered"]
+    said = page.content.decode()
+    assert 'href="?template=answered">Jawaban</a>' in said
+    assert ">answered<" not in said

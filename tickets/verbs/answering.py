@@ -8,7 +8,7 @@ from uuid import UUID, uuid5
 from django.core.files import File
 from django.utils.translation import gettext as _
 
-from tickets import masking
+from tickets import masking, rows
 from tickets.models.attachment import Attachment
 from tickets.models.event import Event
 from tickets.models.message import Message
@@ -176,11 +176,37 @@ class Answering:
         is_internal: bool = False,
         occurred_at: datetime | None = None,
     ) -> Message:
+        message = self._worded(
+            body,
+            by,
+            now,
+            key,
+            author=author,
+            is_internal=is_internal,
+            occurred_at=occurred_at,
+        )
+        rows.insert(message)
+        for file in files:
+            Attachment.attach(message, file)
+        return message
+
+    def _worded(
+        self,
+        body: str,
+        by: Any,
+        now: datetime,
+        key: UUID | None = None,
+        *,
+        author: str | None = None,
+        is_internal: bool = False,
+        occurred_at: datetime | None = None,
+    ) -> Message:
+        """Return an unsaved message."""
         if not body.strip():
             raise NotPossible(_("Please write something first."))
         author = author or actor_of(by)
         is_theirs = author == Event.Actor.REQUESTER
-        message = Message.objects.create(
+        return Message(
             ticket=self,
             author=author,
             user=by if actor_of(by) == Event.Actor.OFFICE else None,
@@ -191,9 +217,6 @@ class Answering:
             occurred_at=occurred_at or now,
             recorded_at=now,
         )
-        for file in files:
-            Attachment.attach(message, file)
-        return message
 
     def _check_seen(self, seen: int | None, by: Any) -> None:
         if seen is None:

@@ -10,15 +10,17 @@ from uuid import UUID, uuid5
 
 from django.core.files import File
 from django.db import transaction
+from django.db.models import Model, QuerySet
 from django.utils.translation import gettext as _
 
-from tickets import cases, clock, moments, notices
+from tickets import cases, clock, moments, notices, rows
 from tickets.models.deadline import SOLVE, Deadline
 from tickets.models.event import Event
 from tickets.models.policy import Policy
 from tickets.models.requester import Requester
-from tickets.models.turn import Party
+from tickets.models.turn import Party, Turn
 from tickets.models.watch import Watch
+from tickets.prepared import Prepared
 from tickets.signals import event_recorded
 
 DEADLINE_WATCH = "deadline"
@@ -57,8 +59,11 @@ class Ledger:
 
     def lock(self) -> None:
         """Hold the row until the transaction ends, and read it afresh with what verbs ask of it."""
-        rows = type(self).objects.select_related("calendar", "requester", "assignee")
-        self.refresh_from_db(from_queryset=rows.select_for_update(of=("self",)))
+        fresh = _locked.first(pk=self.pk)
+        if fresh is None:
+            raise self.DoesNotExist
+        # As refresh_from_db does it, which puts its query together each time.
+        vars(self).update(vars(fresh), _prefetched_objects_cache={})
 
     def record(
         self,
@@ -107,23 +112,29 @@ class Ledger:
             rows = rows.filter(kind=SOLVE)
         return rows.latest("id")
 
-    def _begin(self, now: datetime) -> None:
-        """Open the first turn and the first promise of a ticket that was just filed."""
+    def _beginning(self, now: datetime) -> list[Model]:
+        """Return what a ticket begins with beside its first words: turn, promise and watch."""
         at = self.received_at
-        self.turns.create(party=Party.OFFICE, counts_for=Party.OFFICE, started_at=at)
-        case = cases.of(self)
-        if case:
+        turn = Turn(ticket=self, party=Party.OFFICE, counts_for=Party.OFFICE, started_at=at)
+        if cases.of(self):
+            return [turn]
+        deadline = self._promised(
+            Deadline.Opened.FILED, self.whole_promise(at), at, due_at=self.due_at, told_until=now
+        )
+        look = moments.next_look(deadline, [(at, None)])
+        return [turn, deadline, Watch(ticket=self, kind=DEADLINE_WATCH, at=look)]
+
+    def _begin(self, now: datetime) -> None:
+        """Promise what a case promises; of a ticket typed in late, write down what is past."""
+        at = self.received_at
+        if case := cases.of(self):
             for kind, allowance in case.first_promises(at):
                 self._open_deadline(Deadline.Opened.FILED, allowance, at, kind=kind, told_until=now)
             self._reckon(now)
             self.save(update_fields=["due_at"])
             return
-        deadline = self._open_deadline(
-            Deadline.Opened.FILED, self.whole_promise(at), at, due_at=self.due_at, told_until=now
-        )
-        if self._note_breach(deadline, now):
-            deadline.save(update_fields=["breached_at"])
-        Watch.put(self, DEADLINE_WATCH, moments.next_look(deadline, [(at, None)]))
+        if self.due_at < now:
+            self._reckon(now)
         self._watch_needed_by(now)
 
     def _watch_needed_by(self, now: datetime) -> None:
@@ -198,7 +209,13 @@ class Ledger:
         self, opened_as: str, allowance: timedelta, now: datetime, **more
     ) -> Deadline:
         """Promise again in the present cycle; to be followed by `_move_to` or `_reckon`."""
-        return self.deadlines.create(
+        deadline = self._promised(opened_as, allowance, now, **more)
+        deadline.save(force_insert=True)
+        return deadline
+
+    def _promised(self, opened_as: str, allowance: timedelta, now: datetime, **more) -> Deadline:
+        return Deadline(
+            ticket=self,
             cycle=self.cycle,
             opened_as=opened_as,
             severity_id=self.severity_id,
@@ -260,6 +277,16 @@ class Ledger:
         return occurred_at
 
 
+def _row(pk: int) -> QuerySet:
+    from tickets.models import Ticket
+
+    rows = Ticket.objects.select_related("calendar", "requester", "assignee")
+    return rows.filter(pk=pk).select_for_update(of=("self",))
+
+
+_locked = Prepared(_row, pk=int)
+
+
 def once(submission: UUID | str | None, *said: str) -> UUID | None:
     """Return the key under which this is written once, or None where nothing asks for it.
 
@@ -278,7 +305,7 @@ def named(files: Iterable[File]) -> list[str]:
 
 def record_all(events: list[Event]) -> None:
     """Write lines of history, the mails they cause, and tell the other apps: the one way in."""
-    Event.objects.bulk_create(events)
+    rows.insert_all(events)
     for event in events:
         notices.write(event)
         event_recorded.send(sender=type(event.ticket), event=event)
