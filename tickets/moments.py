@@ -53,7 +53,7 @@ class Promise(NamedTuple):
         return [moment for moment in reached if moment.at == reached[-1].at]
 
     def _own(self, stages: Iterable[Stage]) -> list[Stage]:
-        return [stage for stage in stages if stage.applies_to(self.deadline.allowance)]
+        return [stage for stage in stages if stage.applies_to(self.deadline)]
 
     def _share(self, stage: Stage) -> Moment | None:
         allowance = self.deadline.allowance * stage.percent / 100
@@ -85,4 +85,4 @@ def active() -> list[Stage]:
     return _active()
 
 
-_active = Prepared(lambda: Stage.objects.filter(is_active=True))
+_active = Prepared(Stage.active)

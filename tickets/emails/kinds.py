@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
@@ -59,6 +59,23 @@ class Notice:
     def written(self) -> QuerySet[Message]:
         mine = self.ticket.messages.filter(is_internal=False, author=Event.Actor.OFFICE)
         return mine.select_related("user")
+
+    def told_somebody(self, people: Iterable[Any]) -> bool:
+        """Tell whether the event was written to one of these members of staff."""
+        return self._beside.filter(user__in=[person.pk for person in people]).exists()
+
+    def told_requester(self, template: str) -> bool:
+        """Tell whether the event was written to the requester, as far as is known."""
+        if self.requester is None or self.requester.email_bounced_at:
+            return False
+        return self._beside.filter(template=template, to=self.requester.email).exists()
+
+    @property
+    def _beside(self) -> QuerySet[OutgoingMail]:
+        """Return what was written of the same event and has not been given up."""
+        given_up = (OutgoingMail.Status.FAILED, OutgoingMail.Status.CANCELLED)
+        mails = OutgoingMail.objects.filter(ticket=self.ticket, data__event=self.event.pk)
+        return mails.exclude(status__in=given_up)
 
     @cached_property
     def promise(self) -> Deadline | None:

@@ -68,12 +68,14 @@ def deadline_late(notice: Notice) -> Facts | None:
     promise = notice.broken_promise
     if promise is None or notice.is_superseded:
         return None
-    at = notice.ticket.expected_at
+    at, requester = notice.ticket.expected_at, notice.requester
     return {
         "due_at": promise.due_at,
         "officer": notice.ticket.officer_name,
         "expected_at": at if at and at > notice.now else None,
-        "is_told": bool(notice.ticket.requester and notice.ticket.requester.email),
+        "is_told": notice.told_requester("late"),
+        "is_reachable": bool(requester and requester.email),
+        "bounces": bool(requester and requester.email_bounced_at),
     }
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import uuid
+
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
@@ -34,6 +36,11 @@ def send(request: HttpRequest, ticket: Ticket) -> HttpResponse:
     submission = form.cleaned_data["submission"]
     Draft.objects.sent(ticket, request.user, submission=submission, now=clock.now())
     _say_sent(request, ticket, form.cleaned_data["mode"])
+    if form.cleaned_data["mode"] == NOTE and _has_gone_out(ticket, form, request.user):
+        messages.warning(
+            request,
+            _("What you sent from this page before has reached the requester all the same."),
+        )
     return redirect(access.page_of(ticket))
 
 
@@ -68,6 +75,12 @@ def _say_sent(request: HttpRequest, ticket: Ticket, mode: str) -> None:
     messages.success(request, _SENT[mode]())
 
 
+def _has_gone_out(ticket: Ticket, form: ComposerForm, user) -> bool:
+    """Tell whether a page whose note is kept sent the same words to the requester before."""
+    public = ticket.messages.filter(user=user, is_internal=False, body=form.cleaned_data["body"])
+    return public.filter(pk__gt=form.cleaned_data["seen"] or 0).exists()
+
+
 def _give_back(
     request: HttpRequest, ticket: Ticket, form: ComposerForm, newer: list[Message] | None = None
 ) -> HttpResponse:
@@ -76,6 +89,8 @@ def _give_back(
     if newer:
         form.data = form.data.copy()
         form.data["seen"] = str(newest(newer))
+        # What is sent from here on is a press of its own, and its draft is kept.
+        form.data["submission"] = str(uuid.uuid4())
     return page.show(
         request, ticket.pk, typed={"message": form}, newer=newer or (), status=409 if newer else 422
     )
