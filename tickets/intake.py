@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import UUID
@@ -21,7 +21,6 @@ from tickets.models import (
     Calendar,
     Category,
     Message,
-    Policy,
     Requester,
     Restriction,
     ServiceStandard,
@@ -31,16 +30,23 @@ from tickets.models import (
 )
 from tickets.prepared import Prepared
 from tickets.verbs.base import NotPossible, once
+from tickets.verbs.needing import needed_for
 
 # Of a subject and an error code; what is masked may be longer than it was.
 LONGEST_SUBJECT = 200
 # What else of a ticket people write as they like, and how long it may be.
 _LINES = {"error_code": LONGEST_SUBJECT, "application": 60, "tender_code": 40, "outside_number": 40}
+# What is made by the page or its server, and tells no press from another.
+_NOT_TYPED = {"language", "follows"}
 
 
 def _clean(line: str, most: int) -> str:
     """Return a line without the passwords in it; none is ever stored."""
     return masking.without_passwords(line)[:most]
+
+
+class TakenNumber(NotPossible):
+    """The ticket of LPSE Support is here already, as another one of ours."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -91,14 +97,15 @@ def file_ticket(
 
     `contact` None means anonymous. `by` is the member of staff who files for somebody; left out,
     the requester files. `restrict` gives the restrictions that must stand before the first notice
-    leaves. With `announce` false no acknowledgement is written (it was answered on the spot).
+    leaves. With `announce` false no acknowledgement is written. `case` names a case of another app
+    (see tickets.cases), whose numbers and promises it gets. With `is_proven` false nothing says
+    that the words are the requester's: see verbs.owning. `spse` takes application, error_code,
+    tender_code and stage_ends_at.
     What `follows` a ticket is hidden from whom that one is hidden from.
-    `case` names a case of another app (see tickets.cases), whose numbers and promises it gets.
-    With `is_proven` false nothing says that the words are the requester's: see verbs.owning.
-    `spse` takes application, error_code, tender_code and stage_ends_at.
     """
     spse |= {"outside_number": outside_number, "language": language, "follows": follows}
-    key = once(submission, _address(contact), subject, description)
+    facts = (channel, case, category.pk, severity and severity.pk, received_at)
+    key = once(submission, subject, description, *_typed(contact, *facts, **spse))
     spse |= {name: _clean(spse[name], most) for name, most in _LINES.items() if name in spse}
     filing = _Filing(contact, description, by, files, received_at, restrict, announce, is_proven)
     try:
@@ -114,7 +121,7 @@ def file_ticket(
                 **spse,
             )
     except IntegrityError as error:
-        return _filed_before(key, outside_number, error)
+        return _with_more(_filed_before(key, outside_number, error), files, by)
 
 
 @dataclass(frozen=True)
@@ -164,8 +171,6 @@ class _Filing:
             raise NotPossible(_("A ticket cannot have been received in the future."))
         calendar = _terms(at)
         requester = known_or_new(self.contact) if self.contact else None
-        ends = fields.get("stage_ends_at")
-        margin = Policy.length_of(Policy.Kind.STAGE_MARGIN, now) if ends else None
         return Ticket(
             requester=requester,
             is_anonymous=requester is None,
@@ -177,7 +182,7 @@ class _Filing:
             recorded_at=now,
             unanswered_since=at,
             doubt="" if self.is_proven else Ticket.Doubt.UNPROVEN,
-            needed_by=ends and ends - margin,
+            needed_by=needed_for(fields.get("stage_ends_at"), now),
             **fields,
         )
 
@@ -220,6 +225,11 @@ def _number(case: str, at: datetime) -> str:
     return numbers.allot(own.prefix(), at, own.width)
 
 
+def _with_more(ticket: Ticket, files: Iterable[File], by: Any) -> Ticket:
+    ticket.add_files(files, by=by or ticket.requester)
+    return ticket
+
+
 def _filed_before(key: UUID | None, outside_number: str, error: IntegrityError) -> Ticket:
     """Return what the same form, pressed twice, has filed: rare, so not looked for beforehand."""
     if key and (ticket := Ticket.objects.filter(submission=key).first()):
@@ -228,15 +238,18 @@ def _filed_before(key: UUID | None, outside_number: str, error: IntegrityError) 
         known = Ticket.objects.get(
             channel=Ticket.Channel.LPSE_SUPPORT, outside_number=outside_number
         )
-        raise NotPossible(
+        raise TakenNumber(
             _("LPSE Support number %(outside)s is already on ticket %(number)s.")
             % {"outside": outside_number, "number": known.number}
         ) from error
     raise error
 
 
-def _address(contact: Contact | Requester | None) -> str:
-    return (contact.email or contact.phone or contact.name).casefold() if contact else ""
+def _typed(contact: Contact | Requester | None, *facts: Any, **spse: Any) -> list[str]:
+    """Return all else that tells one press of a form from another; only files come on top."""
+    who = [str(getattr(contact, field.name, "")).casefold() for field in fields(Contact)]
+    what = [spse[name] for name in sorted(spse.keys() - _NOT_TYPED)]
+    return [*who, *(str(fact or "") for fact in (*facts, *what))]
 
 
 def known_or_new(contact: Contact | Requester) -> Requester:

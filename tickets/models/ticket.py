@@ -16,6 +16,7 @@ from tickets.blocks import Block
 from tickets.models.message import Message
 from tickets.models.restriction import Restriction
 from tickets.models.turn import Party
+from tickets.verbs.adding import Adding
 from tickets.verbs.answering import Answering
 from tickets.verbs.base import Ledger
 from tickets.verbs.becoming import Becoming
@@ -28,6 +29,7 @@ from tickets.verbs.identifying import Identifying
 from tickets.verbs.joining import Joining
 from tickets.verbs.judging import Judging
 from tickets.verbs.linking import Linking
+from tickets.verbs.needing import Needing
 from tickets.verbs.owning import Owning
 from tickets.verbs.reopening import Reopening
 from tickets.verbs.solving import Solving
@@ -92,6 +94,8 @@ class Ticket(
     Becoming,
     Judging,
     Joining,
+    Adding,
+    Needing,
     Identifying,
     Linking,
     Owning,
@@ -197,7 +201,7 @@ class Ticket(
     recorded_at = models.DateTimeField(_("recorded"))
     # The next running deadline, stored so that the queue is one index away from its order.
     due_at = models.DateTimeField(_("deadline"), null=True, blank=True)
-    # By when the tender stage needs an answer; past or too near at filing, it is only shown.
+    # By when the tender stage needs an answer, until the stage has ended.
     needed_by = models.DateTimeField(_("needed by"), null=True, blank=True)
     # What an officer told the requester beside the promise, which stays as it was.
     expected_at = models.DateTimeField(_("expected"), null=True, blank=True)
@@ -350,15 +354,8 @@ class Ticket(
     def officer_name(self) -> str:
         return (self.assignee.get_full_name() or self.assignee.username) if self.assignee else ""
 
-    def officers_told(self) -> list:
-        """Return the officers who are told of this ticket: all who work tickets and may see it."""
-        from tickets.notices import officers, present
-
-        if self.case:
-            return []
-        everyone = officers(self.pk)
-        told = present(everyone)
-        if not any(user.is_restricted for user in everyone):
-            return told
-        seen = type(self).objects.filter(pk=self.pk)
-        return [user for user in told if seen.visible_to(user).exists()]
+    @property
+    def officer_at_work(self) -> str:
+        """Return the name of the officer, unless they do not work tickets any more."""
+        is_at_work = self.assignee and self.assignee.has_perm("tickets.work_ticket")
+        return self.officer_name if is_at_work else ""

@@ -11,7 +11,7 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from tickets import clock, numbers
-from tickets.fields import InstantField, read_once
+from tickets.fields import InstantField, StageEndField, read_once
 from tickets.forms import LONGEST_TEXT, WriteForm
 from tickets.models import Absence, Category, Severity, Ticket
 from tickets.models.absence import follow
@@ -106,6 +106,14 @@ class ExpectForm(forms.Form):
     at = InstantField(
         label=_("Expected by"),
         help_text=_("The requester is told by mail. The deadline stays as it was."),
+    )
+
+
+class StageForm(forms.Form):
+    ends_at = StageEndField(
+        label=_("The tender stage ends"),
+        required=False,
+        help_text=_("As on the schedule in SPSE; empty if there is none. The deadline stays."),
     )
 
 

@@ -55,7 +55,9 @@ class Place:
 
     @cached_property
     def standing(self) -> Standing:
-        return standing_of(self.request.user, self.now)
+        is_narrowed = not self.text and self.filters.kept()
+        narrow = self.filters.narrow if is_narrowed else None
+        return standing_of(self.request.user, self.now, narrow)
 
     @cached_property
     def tabs(self) -> list[Tab]:

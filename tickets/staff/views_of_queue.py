@@ -43,6 +43,7 @@ class Asker:
 
 
 Part = Callable[[TicketQuerySet, Asker], TicketQuerySet]
+Narrow = Callable[[TicketQuerySet], TicketQuerySet]
 
 
 @dataclass(frozen=True)
@@ -120,10 +121,11 @@ def tabs_of(user) -> list[Tab]:
     return standing_of(user, clock.now()).tabs
 
 
-def standing_of(user, now: datetime) -> Standing:
+def standing_of(user, now: datetime, narrow: Narrow | None = None) -> Standing:
+    """Return the views as one person sees them; `narrow` is what the queue is narrowed by."""
     asker = Asker.of(user, now)
     tabs = [Tab(view, user, asker) for view in _VIEWS]
-    row = (_counts.first(**asdict(asker)) if may_see_tickets(user) else None) or {}
+    row = (_row(asker, narrow) if may_see_tickets(user) else None) or {}
     for tab in tabs:
         tab.counted = row.get(f"in_{tab.key}", 0)
     breached = next(tab for tab in tabs if tab.key == "breached")
@@ -131,9 +133,19 @@ def standing_of(user, now: datetime) -> Standing:
     return Standing(tabs, row.get("ticket") or 0, row.get("message") or 0)
 
 
+def _row(asker: Asker, narrow: Narrow | None) -> dict[str, Any] | None:
+    if narrow is None:
+        return _counts.first(**asdict(asker))
+    visible = narrow(Ticket.objects.not_hidden_from(asker.user))
+    return next(iter(_counted_among(asker, visible)), None)
+
+
 def _counting(**asked: Any) -> QuerySet:
     asker = Asker(**asked)
-    visible = Ticket.objects.not_hidden_at_once(asker.user)
+    return _counted_among(asker, Ticket.objects.not_hidden_at_once(asker.user))
+
+
+def _counted_among(asker: Asker, visible: TicketQuerySet) -> QuerySet:
     # Any one row to hang the counts on; without tickets all of them are nothing.
     counts = {f"in_{view.key}": _counted(view.part(visible, asker)) for view in _VIEWS}
     # Of those seen: the page says it, and a number that grows would tell of a hidden one.
@@ -168,8 +180,9 @@ _VIEWS = [
     View(
         "soon",
         lambda: _("Due within 2 hours"),
+        # What a tender needs at once and is not late yet stands here too.
         lambda seen, asker: seen.unfinished().filter(
-            urgent_at__gte=asker.now, urgent_at__lt=asker.soon
+            urgent_at__lt=asker.soon, due_at__gte=asker.now
         ),
         times=("now", "soon"),
     ),

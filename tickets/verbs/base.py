@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import functools
+from collections.abc import Iterable
 from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID, uuid5
 
+from django.core.files import File
 from django.db import transaction
 from django.db.models import Model, QuerySet
 from django.utils.translation import gettext as _
@@ -23,6 +25,7 @@ from tickets.signals import event_recorded
 
 DEADLINE_WATCH = "deadline"
 NEEDED_BY_WATCH = "needed_by"
+STAGE_ENDED_WATCH = "stage_ended"
 REMIND_WATCH = "remind_waiting"
 CLOSE_WAITING_WATCH = "close_waiting"
 
@@ -135,9 +138,12 @@ class Ledger:
         self._watch_needed_by(now)
 
     def _watch_needed_by(self, now: datetime) -> None:
-        """Warn before the tender stage ends; what is past or too near then is only shown."""
-        if self.needed_by and self.needed_by > now:
+        """Warn before the tender stage ends; what is too near then is only shown."""
+        if self.needed_by is None:
+            return
+        if self.needed_by > now:
             Watch.put(self, NEEDED_BY_WATCH, self.needed_by)
+        Watch.put(self, STAGE_ENDED_WATCH, self.stage_ends_at)
 
     def _move_to(
         self, status: str, at: datetime, *, now: datetime | None = None, third_party: str = ""
@@ -256,6 +262,12 @@ class Ledger:
         if self.status in (self.Status.SOLVED, self.Status.CLOSED):
             raise NotPossible(_("This ticket is not open any more."))
 
+    def _check_not_open(self) -> None:
+        if self.status not in (self.Status.SOLVED, self.Status.CLOSED):
+            raise NotPossible(
+                _("This ticket is open again already. Send your text once more to add it.")
+            )
+
     def _check_instant(self, occurred_at: datetime | None, now: datetime) -> datetime:
         """Return when something happened that is typed now, or refuse an impossible time."""
         if occurred_at is None:
@@ -276,14 +288,19 @@ _locked = Prepared(_row, pk=int)
 
 
 def once(submission: UUID | str | None, *said: str) -> UUID | None:
-    """Return the key under which this text is written once, or None where nothing asks for it.
+    """Return the key under which this is written once, or None where nothing asks for it.
 
-    The text is part of it: a page gone back to and changed sends its old `submission` again, and
-    what was newly typed must not be taken for the same.
+    All that was typed is part of it: a page gone back to and changed sends its old `submission`
+    again, and what was newly typed must not be taken for the same.
     """
     if submission is None:
         return None
     return uuid5(UUID(str(submission)), "\0".join(text.strip() for text in said))
+
+
+def named(files: Iterable[File]) -> list[str]:
+    """Return what tells the files of one press from those of another, in one order."""
+    return sorted(f"{file.name} {file.size}" for file in files)
 
 
 def record_all(events: list[Event]) -> None:
