@@ -119,6 +119,12 @@ def test_what_was_written_in_the_mailbox_itself_is_passed_over():
     assert (row.status, row.may_go_on) == ("ignored", True)
 
 
+def test_what_was_passed_over_stands_for_no_copy_that_was_sent_to_us():
+    raw = written(sender=FORM["sender"])
+    assert arrive(raw).status == "ignored"
+    assert arrive(OTHER_WAY + raw).status == "held"
+
+
 def test_a_proven_copy_of_a_mail_in_doubt_makes_no_second_ticket():
     raw = written()
     bare = b"\n".join(

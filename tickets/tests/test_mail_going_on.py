@@ -45,5 +45,6 @@ def test_what_a_sieve_would_keep_is_kept_although_it_goes_on(closed, monkeypatch
         return writing.file(arrival, arrival.found)
 
     monkeypatch.setattr(routing, "_sieves", {"any": sieve})
-    row = arrive(to=reply_address.make(closed.pk), sender=REQUESTER, X_Spam_Flag="YES")
+    junk = {"X_Spam_Flag": "YES", "proof": ""}
+    row = arrive(to=reply_address.make(closed.pk), sender=REQUESTER, **junk)
     assert (row.status, row.ticket.follows, row.message.author) == ("taken", closed, "requester")
