@@ -9,7 +9,7 @@ import tickets
 from complaints import mail
 from complaints.models import Complaint, Triage
 from tickets import clock, links
-from tickets.mail_in import routing
+from tickets.mail_in import quarantine, routing
 from tickets.mail_in.files import checked
 from tickets.mail_in.parsing import parse
 from tickets.mail_in.routing import Arrival
@@ -237,3 +237,15 @@ def sort_all(client, decision: str) -> None:
     for triage in Triage.objects.all():
         address = f"/admin/complaints/complaint/triage/{triage.pk}/"
         client.post(address, {"decision": decision, "about": "service"})
+
+
+@pytest.mark.parametrize("raw", [RAW, "To: x\n{headers}Delivered-To: {place}\n\n{subject}{text}"])
+def test_what_cannot_be_read_at_the_place_of_complaints_is_for_handlers_alone(raw, officer):
+    place = "helpdesk.lpsetuban+pengaduan@gmail.com"
+    arrival = arrived(raw.format(subject="x", headers="", text="y", place=place).encode())
+    quarantine.put(arrival.row, "It is too deep.")
+    arrival.row.refresh_from_db()
+    assert arrival.row.ticket.case
+    assert not Ticket.objects.visible_to(officer).filter(pk=arrival.row.ticket_id).exists()
+    assert arrival.row.ticket.messages.filter(attachments__isnull=False).exists()
+    assert not OutgoingMail.objects.filter(user=None).exists()

@@ -14,7 +14,7 @@ from django.db.models import F, QuerySet
 
 from tickets import reply_address
 from tickets.emails import KINDS
-from tickets.mail_in import bounced, junk, own, routing, threads, writing
+from tickets.mail_in import bounced, junk, own, places, routing, threads, writing
 from tickets.mail_in.files import Checked
 from tickets.mail_in.routing import Arrival
 from tickets.models import InboundMail, Ticket
@@ -71,7 +71,7 @@ def _mark_sensitive(arrival: Arrival) -> None:
     """Keep what is put away or held from a list that officers read, where its ticket would be."""
     row, followed = arrival.row, arrival.follows
     hidden_from = _whom_sieves_hide_it_from(arrival)
-    row.is_sensitive |= hidden_from is not None or bool(_takers(arrival))
+    row.is_sensitive |= hidden_from is not None or bool(places.takers(arrival))
     row.is_sensitive |= followed is not None and _is_kept_apart(followed)
     row.hidden_from = sorted({*(hidden_from or []), *_hidden_from(followed)})
 
@@ -206,7 +206,7 @@ def _is_meant_elsewhere(arrival: Arrival, ticket: Ticket) -> bool:
 
     Whoever works on that ticket may be whom the mail is about.
     """
-    return not ticket.case and bool(_takers(arrival))
+    return not ticket.case and bool(places.takers(arrival))
 
 
 def _is_kept_apart(ticket: Ticket) -> bool:
@@ -225,18 +225,10 @@ def _goes_on_with_theirs(arrival: Arrival) -> bool:
 
 
 def _to_place(arrival: Arrival, found: Checked) -> bool:
-    for take in _takers(arrival):
+    for take in places.takers(arrival):
         if ticket := take(arrival):
             return _given(arrival, ticket)
     return False
-
-
-def _takers(arrival: Arrival) -> list[routing.Taker]:
-    names = own.tags(arrival.mail, routing.taker_of_place)
-    if arrival.row.mailbox:
-        names.append(arrival.row.mailbox.place)
-    names += arrival.places
-    return [taker for name in names if name and (taker := routing.taker_of_place(name))]
 
 
 def _hold_machines(arrival: Arrival, found: Checked) -> bool:

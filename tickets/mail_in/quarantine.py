@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 from datetime import timedelta
-from email.utils import parseaddr
+from email.utils import getaddresses, parseaddr
 
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import InterfaceError, OperationalError, transaction
@@ -12,13 +12,14 @@ from django.utils.translation import gettext as _
 
 from tickets import clock
 from tickets.intake import file_ticket
-from tickets.mail_in import routing
+from tickets.mail_in import own, places, routing
 from tickets.mail_in.parsed import Address, ParsedMail
 from tickets.models import Category, InboundMail, Ticket
 
 log = logging.getLogger(__name__)
 
 _HEAD = 20_000
+_TO = ("to", "cc", "delivered-to", "x-original-to", "envelope-to", "x-forwarded-to")
 ONCE_MORE, BATCH = timedelta(minutes=10), 20
 Status = InboundMail.Status
 
@@ -76,10 +77,11 @@ def _plain(words: str) -> str:
 
 
 def _shielded(row: InboundMail, crude: ParsedMail) -> Ticket | None:
-    """Ask the sieves: what names staff must not lie open because it could not be read."""
+    """Ask places and sieves: no complaint may lie open because it could not be read."""
     arrival = routing.Arrival(row=row, mail=crude, received_at=row.received_at)
-    for sieve in routing.sieves():
-        if ticket := sieve(arrival):
+    arrival.places = own.places(crude, own.boxes())
+    for take in [*places.takers(arrival), *routing.sieves()]:
+        if ticket := take(arrival):
             ticket.join(
                 _("A mail could not be read. It is attached as it came."),
                 why="unverified",
@@ -130,14 +132,23 @@ def attached(row: InboundMail) -> SimpleUploadedFile:
 
 
 def _crude(raw: bytes) -> ParsedMail:
-    """Return as much of a mail as needs no understanding: two headers, and its bytes as text."""
+    """Return as much of a mail as needs no understanding: a few headers, and its bytes as text."""
     text = raw[: 10 * _HEAD].decode("utf-8", "replace").replace("\0", "")
     sender = subject = ""
+    recipients: list[str] = []
     for line in text[:_HEAD].splitlines():
         name, colon, value = line.partition(":")
         if colon and name.lower() == "from":
             sender = sender or parseaddr(value[:500])[1].lower()
         elif colon and name.lower() == "subject":
             subject = subject or value.strip()
-    known = Address("", sender) if "@" in sender else None
-    return ParsedMail(sender=known, subject=subject, text=text, folds_at=len(text))
+        elif colon and name.lower() in _TO:
+            recipients += [address for _name, address in getaddresses([value[:_HEAD]])]
+    return ParsedMail(
+        sender=Address("", sender) if "@" in sender else None,
+        delivered_to=tuple(recipients),
+        subject=subject,
+        text=text,
+        folds_at=len(text),
+        automatic="bulk",  # whether a machine wrote it is not known
+    )
