@@ -234,3 +234,24 @@ def test_googles_word_counts_for_what_google_received():
     taking.take(taking.claim_one(kept.row))
     kept.row.refresh_from_db()
     assert kept.row.is_verified
+
+
+BY_GOOGLE = b"Received: by 2002:a05:6a10:1234:b0:4a5:6789:abcd with SMTP id x; Mon, 23 Nov 2026\n"
+BY_ANOTHER = b"Received: from by mx.google.com (jahat.invalid) by mail.x.invalid with ESMTP id y\n"
+
+
+@pytest.mark.parametrize(("received", "is_believed"), [(BY_GOOGLE, True), (BY_ANOTHER, False)])
+def test_of_files_only_those_that_google_received_bear_its_word(received, is_believed):
+    row = arrive(received + written(sender=VICTIM))
+    assert row.is_verified is is_believed
+
+
+def test_what_a_provider_posts_is_believed_by_hosts_of_its_own(settings):
+    settings.MAIL_AUTHSERV_IDS, settings.WEBHOOK_AUTHSERV_IDS = ["mx.google.com"], ["amazonses.com"]
+    proof = PASS.replace("mx.google.com", "amazonses.com")
+    mails = (written("Satu", sender=VICTIM), written("Dua", sender=VICTIM, proof=proof))
+    rows = [storing.keep(raw, source="webhook:Amazon SES").row for raw in mails]
+    for row in rows:
+        taking.take(taking.claim_one(row))
+        row.refresh_from_db()
+    assert [row.is_verified for row in rows] == [False, True]
