@@ -255,3 +255,12 @@ def test_what_a_provider_posts_is_believed_by_hosts_of_its_own(settings):
         taking.take(taking.claim_one(row))
         row.refresh_from_db()
     assert [row.is_verified for row in rows] == [False, True]
+
+
+def test_a_forged_copy_never_stands_for_a_proven_one(requester):
+    about = {"sender": VICTIM, "text": "Sama", "Message_ID": "<sama@x.invalid>"}
+    forged, proven = (arrive(proof=proof, **about) for proof in (FAIL, PASS))
+    again = arrive(b"X-Way: lain\n" + written(proof=FAIL, **about))
+    assert (forged.status, forged.ticket) == ("held", None)
+    assert (proven.status, proven.ticket.doubt, proven.message.author) == ("taken", "", "requester")
+    assert (again.status, Ticket.objects.count()) == ("ignored", 1)
