@@ -32,23 +32,22 @@ def arrived(row: InboundMail, mail: ParsedMail) -> Arrival:
 
 
 def trusted_hosts(row: InboundMail) -> list[str]:
-    """Return the hosts whose word on a sender counts for a mail that came this way."""
-    if row.mailbox and row.mailbox.authserv_id:
-        return [row.mailbox.authserv_id]
+    """Return the hosts whose word on a sender counts for a mail that came this way.
+
+    A host that is named for one way is one whose name a sender may write himself on another.
+    """
+    if row.mailbox:
+        name, host = row.mailbox.authserv_id, row.mailbox.host.lower()
+        is_googles = host.endswith((".gmail.com", ".googlemail.com"))
+        return [name] if name else GOOGLE if is_googles else []
     if _is_posted(row):
         return settings.WEBHOOK_AUTHSERV_IDS
-    return settings.MAIL_AUTHSERV_IDS or (GOOGLE if _is_from_google(row) else [])
+    is_googles = settings.OFFICE_MAILBOX.endswith("@gmail.com")
+    return settings.MAIL_AUTHSERV_IDS or (GOOGLE if is_googles else [])
 
 
 def _is_posted(row: InboundMail) -> bool:
     return row.source.startswith("webhook:")
-
-
-def _is_from_google(row: InboundMail) -> bool:
-    """Tell what Google received: above any other mail its sender may write Google's name."""
-    if row.mailbox:
-        return row.mailbox.host.lower().endswith((".gmail.com", ".googlemail.com"))
-    return settings.OFFICE_MAILBOX.endswith("@gmail.com")
 
 
 def _may_be_believed(row: InboundMail, mail: ParsedMail) -> bool:

@@ -211,8 +211,10 @@ def test_a_mail_with_our_office_in_copy_reaches_no_other_ticket(answered, other_
     assert timezone.is_aware(row.received_at)
 
 
-def test_googles_name_proves_nothing_where_google_received_nothing(requester):
+@pytest.mark.parametrize("named", [[], ["mx.google.com"]])
+def test_googles_name_proves_nothing_where_google_received_nothing(named, requester, settings):
     """Whoever mails a provider's webhook, or another server, writes the topmost results himself."""
+    settings.MAIL_AUTHSERV_IDS = named
     forged = {"sender": VICTIM, "proof": PASS, "subject": "Baru"}
     posted = storing.keep(written(text="Satu", **forged), source="webhook:Mailgun")
     elsewhere = Mailbox.objects.create(
