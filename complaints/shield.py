@@ -15,6 +15,7 @@ from django.db.models import QuerySet
 
 from tickets import groups
 from tickets.models import Restriction, Ticket
+from tickets.prepared import Prepared
 
 # Shorter names are words of every sentence.
 _SHORTEST = 3
@@ -33,7 +34,10 @@ def staff() -> QuerySet:
 def named_in(*texts: str) -> list:
     """Return the members of staff whose name stands in a text: rather one too many."""
     words = set(re.findall(r"\w+", " ".join(texts).casefold()))
-    return [user for user in staff() if words & _names(user)]
+    return [user for user in _staff() if words & _names(user)]
+
+
+_staff = Prepared(staff)
 
 
 def at_work_on(ticket: Ticket | None) -> list:

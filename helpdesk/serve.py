@@ -52,10 +52,18 @@ def bound_statements(seconds: int) -> None:
     """Have the database end what takes a page too long: this process only waits for a reader.
 
     Nor shall it think long: with eight tables to join, all by key, it would spend four times as
-    long on the order of the joins as on the answer.
+    long on the order of the joins as on the answer. Nor prepare long: starting helpers, or
+    compiling, takes longer than reading what a page shows.
     """
     if seconds:
-        limits = f"-c statement_timeout={seconds * 1000} -c join_collapse_limit=4"
+        wishes = {
+            "statement_timeout": seconds * 1000,
+            "join_collapse_limit": 4,
+            # A report over years may still have helpers.
+            "parallel_setup_cost": 100_000,
+            "jit": "off",
+        }
+        limits = " ".join(f"-c {name}={value}" for name, value in wishes.items())
         os.environ.setdefault("PGOPTIONS", limits)
 
 

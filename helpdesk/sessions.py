@@ -4,7 +4,6 @@ from datetime import datetime
 
 from django.contrib.sessions.backends.db import SessionStore as Rows
 from django.contrib.sessions.models import Session
-from django.db import transaction
 from django.utils import timezone
 
 from tickets.prepared import Prepared
@@ -44,11 +43,25 @@ class SessionStore(Rows):
         return False
 
     def save(self, must_create: bool = False) -> None:
-        with transaction.atomic():
+        if not self._moved():
             super().save(must_create=must_create or self._is_unwritten)
-            if self._left:
-                self.delete(self._left)
         self._is_unwritten, self._left = False, None
+
+    def _moved(self) -> bool:
+        """Give what lay under the old key its new one: one statement ends the one with the other.
+
+        Without a row, since somebody else ended it or there never was one, nothing is moved.
+        """
+        if not self._left:
+            return False
+        row = self.create_model_instance(self._get_session())
+        return bool(
+            self.model.objects.filter(session_key=self._left).update(
+                session_key=row.session_key,
+                session_data=row.session_data,
+                expire_date=row.expire_date,
+            )
+        )
 
     def delete(self, session_key: str | None = None) -> None:
         # Without reading it first.

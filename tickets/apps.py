@@ -29,6 +29,7 @@ class TicketsConfig(AppConfig):
             DEADLINE_WATCH,
             NEEDED_BY_WATCH,
             REMIND_WATCH,
+            STAGE_ENDED_WATCH,
         )
         from tickets.verbs.solving import CLOSE_WATCH
 
@@ -39,5 +40,6 @@ class TicketsConfig(AppConfig):
         watching.register(DEADLINE_WATCH, stages.ring)
         watching.register(CLOSE_WATCH, closing.ring_close)
         watching.register(NEEDED_BY_WATCH, needed_by.ring)
+        watching.register(STAGE_ENDED_WATCH, needed_by.lapse)
         watching.register(REMIND_WATCH, closing.ring_remind)
         watching.register(CLOSE_WAITING_WATCH, closing.ring_close)

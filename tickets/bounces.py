@@ -23,9 +23,16 @@ def on_tracking(sender: Any, event: Any, esp_name: str, **kwargs: Any) -> None:
     """Mark the row and the address; a later delivery to the address clears its mark."""
     if event.event_type in CAME_BACK:
         came_back(event.message_id or "", event.recipient or "", _words(event))
-    elif event.event_type == "delivered" and event.recipient:
-        marked = Requester.objects.filter(email=event.recipient.casefold())
-        marked.exclude(email_bounced_at=None).update(email_bounced_at=None)
+    elif event.event_type == "delivered":
+        arrived(event.message_id or "", event.recipient or "")
+
+
+def arrived(provider_id: str, recipient: str) -> None:
+    """Clear the mark of an address that took a mail which left after another had come back."""
+    mail = _find(_storable(provider_id)[:200], recipient) if provider_id else None
+    if mail and mail.settled_at:
+        marked = Requester.objects.filter(email=mail.to, email_bounced_at__lt=mail.settled_at)
+        marked.update(email_bounced_at=None)
 
 
 def came_back(provider_id: str, recipient: str, words: str) -> bool:
@@ -73,7 +80,11 @@ def settle(mail: OutgoingMail, words: str) -> bool:
     with transaction.atomic():
         if not outbox.bounce(mail, words):
             return False
-        requester = Requester.objects.filter(email=mail.to, tickets=mail.ticket_id)
+        # A mail of several tickets names whom it is to.
+        theirs = (
+            {"tickets": mail.ticket_id} if mail.ticket_id else {"pk": mail.data.get("requester")}
+        )
+        requester = Requester.objects.filter(email=mail.to, **theirs)
         Requester.objects.filter(pk__in=requester).update(email_bounced_at=clock.now())
     return True
 

@@ -29,6 +29,11 @@ def ring_close(watches: list[Watch], now: datetime) -> None:
         if ticket.has_unread_words:
             Watch.put(ticket, watch.kind, now + UNREAD_WAITS)
             continue
+        if ticket.status == Ticket.Status.WAITING and not ticket.case and _came_to_nothing(mail):
+            # Nobody is silent who was not asked.
+            ticket.ask_to_call(by=None)
+            Watch.put(ticket, watch.kind, now + Policy.length_of(ticket.close_waiting_policy, now))
+            continue
         if mail and (at := _not_before(watch, mail, now)) > now:
             Watch.put(ticket, watch.kind, at)
             continue
@@ -38,9 +43,17 @@ def ring_close(watches: list[Watch], now: datetime) -> None:
 
 
 def ring_remind(watches: list[Watch], now: datetime) -> None:
-    """Remind requesters of the office's question."""
+    """Remind requesters of the office's question; whom it did not reach, staff have to call."""
+    mails = _mails_that_tell([watch.ticket for watch in watches])
     for watch in watches:
-        watch.ticket.remind(by=None)
+        ticket, mail = watch.ticket, mails.get(watch.ticket_id)
+        if mail and mail.status == OutgoingMail.Status.QUEUED:
+            Watch.put(ticket, watch.kind, _has_left_by(mail, now))
+            continue
+        if _came_to_nothing(mail):
+            ticket.ask_to_call(by=None)
+        else:
+            ticket.remind(by=None)
         watch.finish(now)
 
 
@@ -54,12 +67,23 @@ def closes_at(planned: datetime, ticket: Ticket, mail: OutgoingMail, left_at: da
     return max(planned, left_at + Policy.length_of(kind, left_at))
 
 
+def _came_to_nothing(mail: OutgoingMail | None) -> bool:
+    """Tell whether no mail told the requester: there was no address, or it did not arrive."""
+    told = (OutgoingMail.Status.QUEUED, OutgoingMail.Status.SENT)
+    return mail is None or mail.status not in told
+
+
 def _not_before(watch: Watch, mail: OutgoingMail, now: datetime) -> datetime:
     """Return when the ticket may close: not while the mail waits, and where it came to nothing,
     not before staff, who are told of that, had as long to call."""
     if mail.status == OutgoingMail.Status.QUEUED:
-        return max(mail.next_attempt_at, now + NEXT_LOOK)
+        return _has_left_by(mail, now)
     return closes_at(watch.at, watch.ticket, mail, mail.settled_at)
+
+
+def _has_left_by(mail: OutgoingMail, now: datetime) -> datetime:
+    """Return when to look again whether a mail that waits has left."""
+    return max(mail.next_attempt_at, now + NEXT_LOOK)
 
 
 def _mails_that_tell(tickets: list[Ticket]) -> dict[int, OutgoingMail]:

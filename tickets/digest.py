@@ -7,7 +7,8 @@ from zoneinfo import ZoneInfo
 
 from django.conf import settings
 
-from tickets import notices, outbox
+from tickets import outbox
+from tickets.audience import Audience
 from tickets.models import OutgoingMail
 
 AT = time(7, 30)
@@ -33,7 +34,7 @@ def write(now: datetime) -> int:
             now=now,
             data={},
         )
-        for user in notices.supervisors()
+        for user in Audience([]).above()
     ]
     outbox.put(mails)
     return len(mails)

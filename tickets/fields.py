@@ -13,9 +13,11 @@ from django.core.files.uploadedfile import UploadedFile
 from django.db.models import Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
-from tickets import limits, phones, tray, uploads
+from tickets import clock, limits, phones, tray, uploads
 from tickets.models import Category, TrayFile
 from tickets.prepared import Prepared
+from tickets.templatetags.instants import moment
+from tickets.verbs.needing import LONGEST_OVER
 
 # What a year can be in a tender: others are slips, and the far past no database can tell.
 _EARLIEST = datetime(2000, 1, 1, tzinfo=UTC)
@@ -57,6 +59,22 @@ class InstantField(forms.DateTimeField):
             raise ValidationError(self.error_messages["invalid"]) from error
         if at and not _EARLIEST <= at <= _LATEST:
             raise ValidationError(_("Please check the year of this date."))
+        return at
+
+
+class StageEndField(InstantField):
+    """When a tender stage ends; one that is long over is a slip, and would help nobody."""
+
+    def clean(self, value: Any) -> datetime | None:
+        at = super().clean(value)
+        if at and at < clock.now() - LONGEST_OVER:
+            raise ValidationError(
+                _(
+                    "This stage ended on %(moment)s. Please check the date and the year; if the "
+                    "stage is over, leave this empty and say so in your own words."
+                )
+                % {"moment": moment(at)}
+            )
         return at
 
 

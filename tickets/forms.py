@@ -11,7 +11,7 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from tickets import identity
-from tickets.fields import CategoryField, FilesField, InstantField, PhoneField, read_once
+from tickets.fields import CategoryField, FilesField, PhoneField, StageEndField, read_once
 from tickets.intake import Contact
 from tickets.models import Category, Rating, Requester
 from tickets.prepared import Prepared
@@ -105,7 +105,7 @@ class TicketForm(WithFiles):
         required=False,
         widget=forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "off"}),
     )
-    stage_ends_at = InstantField(
+    stage_ends_at = StageEndField(
         label=_("The tender stage ends"),
         required=False,
         help_text=naming_the_zone(

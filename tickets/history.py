@@ -11,7 +11,7 @@ from datetime import datetime
 
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext
 
 from tickets import cases, wording
 from tickets.models import Category, Event, Rating, Severity, Ticket
@@ -55,6 +55,15 @@ def _received(event: Event) -> str:
     if event.actor == Event.Actor.REQUESTER:
         return _("The requester wrote.")
     return _("%(who)s recorded what the requester said.") % {"who": who(event)}
+
+
+def _files_added(event: Event) -> str:
+    number = event.data["number"]
+    return ngettext(
+        "%(who)s sent the same again, with %(number)d file more.",
+        "%(who)s sent the same again, with %(number)d files more.",
+        number,
+    ) % {"who": who(event), "number": number}
 
 
 # Solving and ending
@@ -179,6 +188,16 @@ def _needed(event: Event) -> str:
     return _("The tender stage ends at %(moment)s: staff were told.") % words
 
 
+def _stage_end_set(event: Event) -> str:
+    before, after = (date_in(event.data[name]) for name in ("before", "after"))
+    words = {"who": who(event), "before": before, "after": after}
+    if not after:
+        return _("%(who)s took out the end of the tender stage (%(before)s).") % words
+    if not before:
+        return _("%(who)s noted that the tender stage ends at %(after)s.") % words
+    return _("%(who)s corrected the end of the tender stage: from %(before)s to %(after)s.") % words
+
+
 def _expected(event: Event) -> str:
     words = {"who": who(event), "moment": date_in(event.data["at"])}
     return _("%(who)s expects a solution by %(moment)s.") % words
@@ -270,6 +289,7 @@ SENTENCES: dict[str, Sentence] = {
     "message.asked": _plain(gettext_lazy("%(who)s asked the requester, and waits for an answer.")),
     "message.noted": _plain(gettext_lazy("%(who)s wrote an internal note.")),
     "message.received": _received,
+    "files.added": _files_added,
     "ticket.taken": _plain(gettext_lazy("%(who)s took the ticket.")),
     "ticket.assigned": _assigned,
     "ticket.severity_changed": _severity_changed,
@@ -295,8 +315,12 @@ SENTENCES: dict[str, Sentence] = {
     "deadline.explained": _plain(gettext_lazy("%(who)s wrote down why the promise was broken.")),
     "deadline.stage": _stage,
     "ticket.reminded": _reminded,
+    "ticket.unreached": _plain(
+        gettext_lazy("Our question did not reach the requester by mail: staff were asked to call.")
+    ),
     "ticket.expected": _expected,
     "ticket.needed": _needed,
+    "ticket.stage_end_set": _stage_end_set,
     "requester.updated": _updated,
     "requester.stated": _plain(gettext_lazy("%(who)s gave a telephone number and a document.")),
     "requester.erased": _erased,

@@ -7,7 +7,7 @@ is not shown to them.
 from __future__ import annotations
 
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext
 
 from tickets.history import Sentence, date_in, names_in, score_in
 from tickets.models import Event, Severity, Ticket
@@ -34,6 +34,16 @@ def _filed(event: Event) -> str:
 def _received(event: Event) -> str:
     is_theirs = event.actor == Event.Actor.REQUESTER
     return _("You wrote to us.") if is_theirs else _("We recorded what you told us.")
+
+
+def _files_added(event: Event) -> str:
+    number = event.data["number"]
+    told = (
+        ngettext("You added %(number)d file.", "You added %(number)d files.", number)
+        if event.actor == Event.Actor.REQUESTER
+        else ngettext("We added %(number)d file.", "We added %(number)d files.", number)
+    )
+    return told % {"number": number}
 
 
 def _closed(event: Event) -> str:
@@ -112,6 +122,13 @@ def _expected(event: Event) -> str:
     return _("We expect to solve it by %(moment)s.") % {"moment": date_in(event.data["at"])}
 
 
+def _stage_end_set(event: Event) -> str:
+    if not event.data["after"]:
+        return _("We took out the end of your tender stage.")
+    words = {"moment": date_in(event.data["after"])}
+    return _("We noted that your tender stage ends at %(moment)s.") % words
+
+
 def _owned(event: Event) -> str:
     if event.actor == Event.Actor.REQUESTER:
         return _("You told us that the email is from you.")
@@ -129,6 +146,7 @@ FOR_REQUESTERS: dict[str, Sentence] = {
     "message.replied": _same(gettext_lazy("We answered you.")),
     "message.asked": _same(gettext_lazy("We asked you something, and wait for your answer.")),
     "message.received": _received,
+    "files.added": _files_added,
     "ticket.taken": _same(gettext_lazy("An officer took the ticket.")),
     "ticket.severity_changed": _severity,
     "ticket.handed_over": _handed_over,
@@ -153,4 +171,5 @@ FOR_REQUESTERS: dict[str, Sentence] = {
     "deadline.breached": _breached,
     "ticket.reminded": _reminded,
     "ticket.expected": _expected,
+    "ticket.stage_end_set": _stage_end_set,
 }

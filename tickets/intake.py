@@ -3,23 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
-from datetime import datetime, timedelta
+from dataclasses import dataclass, fields
+from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
 from django.conf import settings
-from django.core.exceptions import ObjectDoesNotExist
 from django.core.files import File
 from django.db import IntegrityError, transaction
+from django.db.models import QuerySet, Subquery
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from tickets import cases, clock, masking, numbers
+from tickets import cases, clock, masking, numbers, rows
 from tickets.models import (
+    Attachment,
     Calendar,
     Category,
-    Policy,
+    Message,
     Requester,
     Restriction,
     ServiceStandard,
@@ -29,16 +30,23 @@ from tickets.models import (
 )
 from tickets.prepared import Prepared
 from tickets.verbs.base import NotPossible, once
+from tickets.verbs.needing import needed_for
 
 # Of a subject and an error code; what is masked may be longer than it was.
 LONGEST_SUBJECT = 200
 # What else of a ticket people write as they like, and how long it may be.
 _LINES = {"error_code": LONGEST_SUBJECT, "application": 60, "tender_code": 40, "outside_number": 40}
+# What is made by the page or its server, and tells no press from another.
+_NOT_TYPED = {"language", "follows"}
 
 
 def _clean(line: str, most: int) -> str:
     """Return a line without the passwords in it; none is ever stored."""
     return masking.without_passwords(line)[:most]
+
+
+class TakenNumber(NotPossible):
+    """The ticket of LPSE Support is here already, as another one of ours."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -89,17 +97,19 @@ def file_ticket(
 
     `contact` None means anonymous. `by` is the member of staff who files for somebody; left out,
     the requester files. `restrict` gives the restrictions that must stand before the first notice
-    leaves. With `announce` false no acknowledgement is written (it was answered on the spot).
-    `case` names a case of another app (see tickets.cases), whose numbers and promises it gets.
-    With `is_proven` false nothing says that the words are the requester's: see verbs.owning.
-    `spse` takes application, error_code, tender_code and stage_ends_at.
+    leaves. With `announce` false no acknowledgement is written. `case` names a case of another app
+    (see tickets.cases), whose numbers and promises it gets. With `is_proven` false nothing says
+    that the words are the requester's: see verbs.owning. `spse` takes application, error_code,
+    tender_code and stage_ends_at.
     """
     spse |= {"outside_number": outside_number, "language": language, "follows": follows}
-    key = once(submission, _address(contact), subject, description)
+    facts = (channel, case, category.pk, severity and severity.pk, received_at)
+    key = once(submission, subject, description, *_typed(contact, *facts, **spse))
     spse |= {name: _clean(spse[name], most) for name, most in _LINES.items() if name in spse}
     filing = _Filing(contact, description, by, files, received_at, restrict, announce, is_proven)
     try:
-        with transaction.atomic():
+        # No savepoint where nothing is looked up below: to mail it would be two statements more.
+        with transaction.atomic(savepoint=bool(key or outside_number)):
             return filing.file(
                 channel=channel,
                 subject=_clean(subject, LONGEST_SUBJECT),
@@ -110,7 +120,7 @@ def file_ticket(
                 **spse,
             )
     except IntegrityError as error:
-        return _filed_before(key, outside_number, error)
+        return _with_more(_filed_before(key, outside_number, error), files, by)
 
 
 @dataclass(frozen=True)
@@ -126,54 +136,22 @@ class _Filing:
     announce: bool
     is_proven: bool
 
-    def file(self, **fields: Any) -> Ticket:
+    def file(self, *, case: str, **fields: Any) -> Ticket:
         now = clock.now()
-        ticket = self._write(now, self.received_at or now, **fields)
+        at = self.received_at or now
+        ticket = self._ticket(now, at, case=case, **fields)
+        by = self._who(ticket)
+        message = self._said(ticket, by, now)
+        begun = ticket._beginning(now)
+        # The series is taken late: until commit it holds up every other filing.
+        ticket.number = _number(case, at)
+        rows.insert(ticket, message, *begun)
+        ticket.first_words = message
+        for file in self.files:
+            Attachment.attach(message, file)
         if isinstance(self.contact, Contact):
             keep_statement(ticket, self.contact)
         Restriction.objects.bulk_create(list(self.restrict(ticket)))
-        self._begin(ticket, now)
-        return ticket
-
-    def _write(
-        self, now: datetime, at: datetime, *, severity: Severity, case: str, **fields: Any
-    ) -> Ticket:
-        if at > now:
-            raise NotPossible(_("A ticket cannot have been received in the future."))
-        standard, calendar = _terms(at)
-        requester = known_or_new(self.contact) if self.contact else None
-        ends = fields.get("stage_ends_at")
-        margin = Policy.length_of(Policy.Kind.STAGE_MARGIN, now) if ends else None
-        # The series is taken late: until commit it holds up every other filing.
-        return Ticket.objects.create(
-            number=_number(case, at),
-            case=case,
-            requester=requester,
-            is_anonymous=requester is None,
-            severity=severity,
-            standard=standard,
-            calendar=calendar,
-            due_at=clock.add(at, timedelta(hours=severity.hours), calendar.rules()),
-            received_at=at,
-            recorded_at=now,
-            unanswered_since=at,
-            doubt="" if self.is_proven else Ticket.Doubt.UNPROVEN,
-            needed_by=ends and ends - margin,
-            **fields,
-        )
-
-    def _begin(self, ticket: Ticket, now: datetime) -> None:
-        by, at = self._who(ticket), ticket.received_at
-        said = self.description
-        message = ticket._say(
-            said if self.is_proven else masking.without_passwords(said),
-            by,
-            now,
-            self.files,
-            author="requester" if self.is_proven else "third_party",
-            is_internal=not self.is_proven,
-            occurred_at=at,
-        )
         ticket._begin(now)
         ticket.record(
             "ticket.filed",
@@ -184,18 +162,58 @@ class _Filing:
             announce=self.announce,
             due_at=ticket.due_at.isoformat(),
         )
+        return ticket
+
+    def _ticket(self, now: datetime, at: datetime, *, severity: Severity, **fields: Any) -> Ticket:
+        if at > now:
+            raise NotPossible(_("A ticket cannot have been received in the future."))
+        calendar = _terms(at)
+        requester = known_or_new(self.contact) if self.contact else None
+        return Ticket(
+            requester=requester,
+            is_anonymous=requester is None,
+            severity=severity,
+            standard_id=calendar.standard,
+            calendar=calendar,
+            due_at=clock.add(at, timedelta(hours=severity.hours), calendar.rules()),
+            received_at=at,
+            recorded_at=now,
+            unanswered_since=at,
+            doubt="" if self.is_proven else Ticket.Doubt.UNPROVEN,
+            needed_by=needed_for(fields.get("stage_ends_at"), now),
+            **fields,
+        )
+
+    def _said(self, ticket: Ticket, by: Any, now: datetime) -> Message:
+        said = self.description
+        return ticket._worded(
+            said if self.is_proven else masking.without_passwords(said),
+            by,
+            now,
+            author="requester" if self.is_proven else "third_party",
+            is_internal=not self.is_proven,
+            occurred_at=ticket.received_at,
+        )
 
     def _who(self, ticket: Ticket) -> Any:
         return self.by or (ticket.requester if self.is_proven else None)
 
 
-def _terms(received_at: datetime) -> tuple[ServiceStandard, Calendar]:
-    """Return what was promised, and how it is counted, at receipt."""
-    try:
-        standard = ServiceStandard.in_force(timezone.localdate(received_at))
-        return standard, Calendar.in_force(received_at)
-    except ObjectDoesNotExist as error:
-        raise NotPossible(_("No service standard was in force at that time.")) from error
+def _terms(received_at: datetime) -> Any:
+    """Return how what was promised is counted at receipt: the calendar, with the `standard`."""
+    calendar = _in_force.first(at=received_at, on=timezone.localdate(received_at))
+    if calendar is None or calendar.standard is None:
+        raise NotPossible(_("No service standard was in force at that time."))
+    return calendar
+
+
+def _calendars(at: datetime, on: date) -> QuerySet:
+    standards = ServiceStandard.objects.filter(effective_from__lte=on).order_by("-effective_from")
+    calendars = Calendar.objects.filter(effective_from__lte=at).order_by("-effective_from")
+    return calendars.annotate(standard=Subquery(standards.values("pk")[:1]))[:1]
+
+
+_in_force = Prepared(_calendars, at=datetime, on=date)
 
 
 def _number(case: str, at: datetime) -> str:
@@ -203,6 +221,11 @@ def _number(case: str, at: datetime) -> str:
         return numbers.allot(settings.NUMBER_PREFIX, at)
     own = cases.named(case)
     return numbers.allot(own.prefix(), at, own.width)
+
+
+def _with_more(ticket: Ticket, files: Iterable[File], by: Any) -> Ticket:
+    ticket.add_files(files, by=by or ticket.requester)
+    return ticket
 
 
 def _filed_before(key: UUID | None, outside_number: str, error: IntegrityError) -> Ticket:
@@ -213,15 +236,18 @@ def _filed_before(key: UUID | None, outside_number: str, error: IntegrityError) 
         known = Ticket.objects.get(
             channel=Ticket.Channel.LPSE_SUPPORT, outside_number=outside_number
         )
-        raise NotPossible(
+        raise TakenNumber(
             _("LPSE Support number %(outside)s is already on ticket %(number)s.")
             % {"outside": outside_number, "number": known.number}
         ) from error
     raise error
 
 
-def _address(contact: Contact | Requester | None) -> str:
-    return (contact.email or contact.phone or contact.name).casefold() if contact else ""
+def _typed(contact: Contact | Requester | None, *facts: Any, **spse: Any) -> list[str]:
+    """Return all else that tells one press of a form from another; only files come on top."""
+    who = [str(getattr(contact, field.name, "")).casefold() for field in fields(Contact)]
+    what = [spse[name] for name in sorted(spse.keys() - _NOT_TYPED)]
+    return [*who, *(str(fact or "") for fact in (*facts, *what))]
 
 
 def known_or_new(contact: Contact | Requester) -> Requester:
@@ -253,15 +279,10 @@ def _new_requester(contact: Contact, email: str) -> Requester:
         postal_address=contact.postal_address,
     )
     requester.set_identity_number(contact.identity_number)
-    try:
-        with transaction.atomic():
-            requester.save()
-    except IntegrityError:
-        if not email:
-            raise
-        # Two tickets of one new requester at once: the other one wrote the row.
-        return Requester.objects.get(email=email)
-    return requester
+    if rows.insert(requester, unless_there=True):
+        return requester
+    # Two tickets of one new requester at once: the other one wrote the row.
+    return Requester.objects.get(email=email)
 
 
 def keep_statement(ticket: Ticket, contact: Contact) -> None:

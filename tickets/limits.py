@@ -16,6 +16,8 @@ from django.core.cache import cache
 from django.http import HttpRequest
 from django.utils.crypto import salted_hmac
 
+from tickets import mailboxes
+
 log = logging.getLogger(__name__)
 
 REST = 30.0  # seconds, after the cache did not answer
@@ -39,7 +41,11 @@ def count(request: HttpRequest, name: str, about: str) -> None:
     now, seconds = time.time(), limit["seconds"]
     left = int(seconds - now % seconds) + 1
     # The client first: whoever has used up their own presses uses up nobody else's.
-    for which, whose in (("client", client(request)), ("about", about), ("everybody", "")):
+    for which, whose in (
+        ("client", client(request)),
+        ("about", mailboxes.bare(about)),
+        ("everybody", ""),
+    ):
         if _counted(f"{name}:{which}:{_unnamed(whose)}:{int(now // seconds)}", left) > limit[which]:
             log.warning("Limit reached: %s by %s", name, which)
             raise LimitReached(name, which, left)

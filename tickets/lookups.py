@@ -9,6 +9,7 @@ from __future__ import annotations
 import logging
 from datetime import datetime, timedelta
 
+from celery.exceptions import SoftTimeLimitExceeded
 from django.conf import settings
 from django.db import transaction
 from django.db.models import Q
@@ -17,6 +18,7 @@ from django.utils.crypto import salted_hmac
 from tickets import clock, outbox
 from tickets.models import Lookup, OutgoingMail, Requester, Ticket
 from tickets.verbs.linking import ONCE_IN
+from tickets.watching import PASSING
 
 log = logging.getLogger(__name__)
 
@@ -24,6 +26,8 @@ log = logging.getLogger(__name__)
 RECENT = timedelta(days=7)
 MOST_LISTED = 20
 KEPT = timedelta(days=30)
+# Nobody waits longer for it: they have asked again since.
+GIVEN_UP = timedelta(hours=1)
 
 
 def write(kind: str, what: str) -> None:
@@ -34,9 +38,12 @@ def write(kind: str, what: str) -> None:
 def answer_waiting() -> int:
     """Answer what waits, one at a time, and forget what was typed; sweep what is old."""
     Lookup.objects.filter(answered_at__lt=clock.now() - KEPT).delete()
-    answered = 0
-    while _answer_next():
-        answered += 1
+    answered, left = 0, set()
+    while lookup := _answer_next(left):
+        if lookup.answered_at:
+            answered += 1
+        else:
+            left.add(lookup.pk)
     return answered
 
 
@@ -47,21 +54,30 @@ def tickets_of(requester: Requester, now: datetime):
     return recent.select_related("category").order_by("-received_at", "-id")[:MOST_LISTED]
 
 
-def _answer_next() -> bool:
+def _answer_next(left: set[int]) -> Lookup | None:
+    """Answer the one that waits longest; leave it for the next round after what may pass."""
     with transaction.atomic():
-        waiting = Lookup.objects.filter(answered_at=None).order_by("at")
+        waiting = Lookup.objects.filter(answered_at=None).exclude(pk__in=left).order_by("at")
         lookup = waiting.select_for_update(skip_locked=True).first()
         if lookup is None:
-            return False
+            return None
+        now = clock.now()
         try:
             with transaction.atomic():
                 _mail_what_it_finds(lookup)
+        except PASSING as error:
+            if now - lookup.at < GIVEN_UP:
+                if isinstance(error, SoftTimeLimitExceeded):
+                    raise  # for all that wait the round is over
+                log.warning("Look-up %s is tried again: %s", lookup.pk, type(error).__name__)
+                return lookup
+            log.exception("Look-up %s was not answered", lookup.pk)
         except Exception:
             # One that cannot be answered must not stand in the way of all others.
             log.exception("Look-up %s was not answered", lookup.pk)
-        lookup.what, lookup.answered_at = "", clock.now()
+        lookup.what, lookup.answered_at = "", now
         lookup.save(update_fields=["what", "answered_at"])
-        return True
+        return lookup
 
 
 def _mail_what_it_finds(lookup: Lookup) -> None:

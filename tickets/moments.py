@@ -47,8 +47,13 @@ class Promise(NamedTuple):
         moments = [self._last_of(stage, now) for stage in self._own(stages)]
         return sorted((m for m in moments if m and since < m.at <= now), key=lambda m: m.at)
 
+    def speaking(self, stages: Iterable[Stage], now: datetime) -> list[Moment]:
+        """Return the last that has been reached, which speaks for those before it."""
+        reached = self.reached(stages, now)
+        return [moment for moment in reached if moment.at == reached[-1].at]
+
     def _own(self, stages: Iterable[Stage]) -> list[Stage]:
-        return [stage for stage in stages if stage.applies_to(self.deadline.allowance)]
+        return [stage for stage in stages if stage.applies_to(self.deadline)]
 
     def _share(self, stage: Stage) -> Moment | None:
         allowance = self.deadline.allowance * stage.percent / 100
@@ -80,4 +85,4 @@ def active() -> list[Stage]:
     return _active()
 
 
-_active = Prepared(lambda: Stage.objects.filter(is_active=True))
+_active = Prepared(Stage.active)

@@ -6,16 +6,11 @@ from collections.abc import Callable
 from datetime import datetime
 
 from django.conf import settings
-from django.contrib.auth import get_user_model
-from django.db.models import QuerySet
 
 from tickets import clock, outbox
-from tickets.models.absence import Absence, follow
+from tickets.audience import Audience
 from tickets.models.event import Event
-from tickets.prepared import Prepared
 
-WORK_TICKET = "tickets.work_ticket"
-ASSIGN_TICKET = "tickets.assign_ticket"
 # What answers by itself whoever wrote.
 AUTOMATIC = ("received", "files_refused")
 # What an officer takes a requester to know; where it does not arrive, they have to call.
@@ -33,7 +28,10 @@ def announce(ticket) -> None:
     filed = ticket.events.filter(code="ticket.filed").earliest("id")
     filed.ticket = ticket
     outbox.put(
-        [*_officers(filed, "new_ticket", ticket.officers_told()), *_requester(filed, "received")]
+        [
+            *_officers(filed, "new_ticket", Audience([ticket]).everybody(ticket)),
+            *_requester(filed, "received"),
+        ]
     )
 
 
@@ -46,7 +44,7 @@ def send_link(ticket, now: datetime) -> None:
 
 def _filed(event: Event) -> list:
     ticket = event.ticket
-    mails = _officers(event, "new_ticket", ticket.officers_told())
+    mails = _officers(event, "new_ticket", Audience([ticket]).everybody(ticket))
     return mails + (_requester(event, "received") if event.data["announce"] else [])
 
 
@@ -106,16 +104,17 @@ def _reminded(event: Event) -> list:
     return _requester(event, "reminder")
 
 
+def _unreached(event: Event) -> list:
+    return _officers(event, "unreached", _whose_it_is(event.ticket))
+
+
 def _expected(event: Event) -> list:
     return _requester(event, "expected")
 
 
 def _needed(event: Event) -> list:
     """The officers it concerns and the supervisors, each once, as far as they may see it."""
-    seen = type(event.ticket).objects.filter(pk=event.ticket_id)
-    above = [user for user in supervisors() if seen.visible_to(user).exists()]
-    told = {user.pk: user for user in [*_whose_it_is(event.ticket), *above]}
-    return _officers(event, "needed_by", told.values())
+    return _officers(event, "needed_by", _also_above(event.ticket))
 
 
 def _severity_changed(event: Event) -> list:
@@ -143,6 +142,7 @@ _NOTICES: dict[str, Callable[[Event], list]] = {
     "ticket.hand_over_void": _resumed,
     "ticket.severity_changed": _severity_changed,
     "ticket.reminded": _reminded,
+    "ticket.unreached": _unreached,
     "ticket.expected": _expected,
     "ticket.needed": _needed,
     "mail.failed": _not_told,
@@ -150,15 +150,14 @@ _NOTICES: dict[str, Callable[[Event], list]] = {
 
 
 def _whose_it_is(ticket) -> list:
-    """Return who works on it; when they have left the office, or it is hidden from them by now,
-    everybody who could."""
-    officer = ticket.assignee
-    seen = type(ticket).objects.filter(pk=ticket.pk)
-    away = Absence.objects.substitutes(clock.now())
-    for told in [follow(officer, away), officer] if officer else []:
-        if seen.visible_to(told).exists():
-            return [told]
-    return ticket.officers_told()
+    return Audience([ticket]).whose(ticket)
+
+
+def _also_above(ticket) -> list:
+    """Return whose it is and the supervisors, each once."""
+    audience = Audience([ticket])
+    told = [*audience.whose(ticket), *audience.above(ticket)]
+    return list({user.pk: user for user in told}.values())
 
 
 def _requester(event: Event, template: str) -> list:
@@ -191,20 +190,41 @@ def _to_requester(ticket, template: str, now: datetime, key: str, event: int | N
 
 def _officers(event: Event, template: str, users) -> list:
     """Address members of staff; whoever did it needs no mail about it."""
+    key, now = f"event:{event.pk}:{template}", event.recorded_at
     return [
-        outbox.compose(
-            key=f"event:{event.pk}:{template}:user{user.pk}",
-            ticket=event.ticket,
-            template=template,
-            to=user.email,
-            user=user,
-            language=settings.LANGUAGE_CODE,
-            now=event.recorded_at,
-            data={"event": event.pk},
-        )
+        to_officer(event.ticket, template, user, key=key, now=now, data={"event": event.pk})
         for user in users
         if user.email and user.pk != event.user_id
     ]
+
+
+def to_officer(ticket, template: str, user, *, key: str, now: datetime, data: dict):
+    """Return an unsaved mail to a member of staff; `key` names what it tells, to whomever."""
+    return outbox.compose(
+        key=f"{key}:user{user.pk}",
+        ticket=ticket,
+        template=template,
+        to=user.email,
+        user=user,
+        language=settings.LANGUAGE_CODE,
+        now=now,
+        data=data,
+    )
+
+
+def pass_on(mail) -> None:
+    """Tell whoever has the ticket now what its reader may not have any more; each still once."""
+    # That it was given to somebody is that one's alone.
+    if mail.user_id is None or mail.ticket_id is None or mail.template == "assigned":
+        return
+    key = mail.key.removesuffix(f":user{mail.user_id}")
+    outbox.put(
+        [
+            to_officer(mail.ticket, mail.template, user, key=key, now=clock.now(), data=mail.data)
+            for user in _whose_it_is(mail.ticket)
+            if user.pk != mail.user_id
+        ]
+    )
 
 
 def tell_requester(event: Event, template: str) -> None:
@@ -214,41 +234,5 @@ def tell_requester(event: Event, template: str) -> None:
 
 def tell_officers(event: Event, template: str, *, also_supervisors: bool = False) -> None:
     """Mail whoever works on the ticket, and the supervisors who may see it, each once."""
-    users = {user.pk: user for user in _whose_it_is(event.ticket)}
-    if also_supervisors:
-        seen = type(event.ticket).objects.filter(pk=event.ticket_id)
-        above = [user for user in supervisors() if seen.visible_to(user).exists()]
-        users |= {user.pk: user for user in above}
-    outbox.put(_officers(event, template, users.values()))
-
-
-def officers() -> list:
-    """Return the active members of staff who work tickets, by their groups."""
-    return _officers_known()
-
-
-def supervisors() -> list:
-    """Return the active members of staff who give tickets to others."""
-    return _supervisors_known()
-
-
-def _with_perm(permission: str) -> QuerySet:
-    users = get_user_model().objects.with_perm(
-        permission,
-        include_superusers=False,
-        backend="django.contrib.auth.backends.ModelBackend",
-    )
-    return Absence.objects.marked(users.exclude(email="").order_by("pk"))
-
-
-_officers_known = Prepared(lambda: _with_perm(WORK_TICKET))
-_supervisors_known = Prepared(lambda: _with_perm(ASSIGN_TICKET))
-
-
-def present(users: list) -> list:
-    """Return who is told in place of who is away, each once; `users` are marked."""
-    if not any(user.is_away for user in users):
-        return users
-    away = Absence.objects.substitutes(clock.now())
-    told = {other.pk: other for other in (follow(user, away) for user in users)}
-    return sorted((user for user in told.values() if user.email), key=lambda user: user.pk)
+    told = _also_above if also_supervisors else _whose_it_is
+    outbox.put(_officers(event, template, told(event.ticket)))

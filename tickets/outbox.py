@@ -23,7 +23,7 @@ from django.conf import settings
 from django.core.mail import EmailMessage, get_connection
 from django.db import InterfaceError, OperationalError, connection, transaction
 
-from tickets import accepted, bell, clock, quota
+from tickets import accepted, bell, clock, quota, rows
 from tickets.models.outgoing_mail import OutgoingMail
 
 log = logging.getLogger(__name__)
@@ -35,6 +35,7 @@ LONGEST_WAIT = timedelta(hours=1)
 # About a day of trying. Counted, not timed: after a long outage every mail has its chances still.
 MOST_ATTEMPTS = 30
 GOODBYE_SECONDS = 3
+TOO_LARGE = 552
 # With the budget of a sweep and the time of a mail still within the task's limit and the lease.
 SETTLE_SECONDS = 10
 
@@ -82,45 +83,44 @@ def compose(
 def put(mails: list[OutgoingMail]) -> None:
     """Write mails in the present transaction and ring when it commits."""
     if mails:
-        OutgoingMail.objects.bulk_create(mails, ignore_conflicts=True)
+        rows.insert_all(mails, unless_there=True)
         transaction.on_commit(bell.ring, robust=True)
 
 
 def send_queued(budget: timedelta) -> int:
     """Send what is due, one mail at a time, until nothing is left or the time is up."""
-    started = clock.now()
+    until = clock.now() + budget
     settle_noted()
     sent = 0
-    while clock.now() - started < budget and (mail := claim()):
+    while mail := claim(until):
         attempt(mail)
         sent += 1
     return sent
 
 
-def claim() -> OutgoingMail | None:
+def claim(until: datetime | None = None) -> OutgoingMail | None:
     """Take the mail that has waited longest, under a lease; workers never meet on one row.
 
-    The lease grows with the attempts, so that a mail which kills its workers does so ever less.
+    What is over a limit is held, and passed over, for as long as there is time.
     """
-    with transaction.atomic():
-        now = clock.now()
-        mail = _longest_waiting(now)
-        if mail is None:
-            return None
-        mail.attempts += 1
-        mail.held_by = ""
-        lease = timedelta(seconds=settings.OUTBOX_LEASE_SECONDS)
-        mail.next_attempt_at = now + max(lease, _wait(mail))
-        mail.save(update_fields=["attempts", "next_attempt_at", "held_by"])
-        return mail
+    while until is None or clock.now() < until:
+        # A hold is kept whatever comes after it, and locks its rows no longer than it takes.
+        with transaction.atomic():
+            now = clock.now()
+            mail = quota.due(now).select_for_update(skip_locked=True).first()
+            if mail is None or not quota.hold_if_over(mail, now):
+                return mail and _take(mail, now)
+    return None
 
 
-def _longest_waiting(now: datetime) -> OutgoingMail | None:
-    """Lock the mail that is due first and within the limits; what is over them is held."""
-    due = quota.due(now).select_for_update(skip_locked=True)
-    mail = due.first()
-    while mail and quota.hold_if_over(mail, now):
-        mail = due.first()
+def _take(mail: OutgoingMail, now: datetime) -> OutgoingMail:
+    """Give it a lease that grows with the attempts: a mail that kills its workers does so ever
+    less."""
+    mail.attempts += 1
+    mail.held_by = ""
+    lease = timedelta(seconds=settings.OUTBOX_LEASE_SECONDS)
+    mail.next_attempt_at = now + max(lease, _wait(mail))
+    mail.save(update_fields=["attempts", "next_attempt_at", "held_by"])
     return mail
 
 
@@ -308,8 +308,10 @@ def _is_final(error: Exception) -> bool:
     """Tell a refusal of this mail for good (5xx) from what may go better later.
 
     Refusing our greeting, password or sender is about us and ours to mend: the mail must still
-    leave then.
+    leave then. Only its size is told to a server together with the sender.
     """
+    if isinstance(error, smtplib.SMTPSenderRefused):
+        return error.smtp_code == TOO_LARGE
     if isinstance(error, smtplib.SMTPRecipientsRefused):
         return all(code >= 500 for code, _ in error.recipients.values())
     if isinstance(error, smtplib.SMTPDataError):

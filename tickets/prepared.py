@@ -14,6 +14,7 @@ from typing import Any
 
 from django.db import DEFAULT_DB_ALIAS, connections
 from django.db.models import QuerySet
+from django.db.transaction import TransactionManagementError
 
 # What no row and no clock holds stands for a value until the query is asked.
 _STAND_INS: dict[type, Callable[[int], Any]] = {
@@ -38,14 +39,18 @@ class Prepared:
 
     def __call__(self, **values: Any) -> list[Any]:
         """Return the rows there are now for these values, as the query makes them."""
-        rows, compiler, sql, params = self._compiled
+        rows, compiler, sql, params, converters = self._compiled
         params = tuple(
             values[self._stand_ins[param]] if _stands_in(param, self._stand_ins) else param
             for param in params
         )
         mine = copy(compiler)
         mine.connection = connections[DEFAULT_DB_ALIAS]  # each thread has its own
+        if rows.query.select_for_update and mine.connection.get_autocommit():
+            # The compiler says so when the text is put together, and only then.
+            raise TransactionManagementError("Rows are locked inside a transaction only.")
         mine.as_sql = lambda *args, **kwargs: (sql, params)
+        mine.get_converters = lambda fields: converters
         query = copy(rows.query)
         query.get_compiler = lambda *args, **kwargs: mine
         asked = type(rows)(model=rows.model, query=query)
@@ -57,13 +62,14 @@ class Prepared:
         return next(iter(self(**values)), None)
 
     @cached_property
-    def _compiled(self) -> tuple[QuerySet, Any, str, tuple[Any, ...]]:
+    def _compiled(self) -> tuple[QuerySet, Any, str, tuple[Any, ...], dict[int, Any]]:
         rows = self._build(**{name: stand_in for stand_in, name in self._stand_ins.items()})
         compiler = rows.query.get_compiler(DEFAULT_DB_ALIAS)
         sql, params = compiler.as_sql()
         if missing := [self._stand_ins[value] for value in self._stand_ins if value not in params]:
             raise ValueError(f"Prepared with no use for {missing}: {sql}")
-        return rows, compiler, sql, params
+        fields = [selected[0] for selected in compiler.select[: compiler.col_count]]
+        return rows, compiler, sql, params, compiler.get_converters(fields)
 
 
 def _stands_in(param: Any, stand_ins: dict[Any, str]) -> bool:

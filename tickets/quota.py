@@ -1,8 +1,8 @@
 """What may be sent: so many mails a day in all, so many an hour to one requester's address.
 
 Nothing is dropped: what is over a limit waits, and is marked so that staff see why. The last tenth
-of the day's quota is for staff: a flood of mail to requesters must not silence the keeper. An
-address of theirs has no limit of its own.
+of the day's quota is for staff and third parties: a flood of mail to requesters must silence
+neither the keeper nor a hand-over. An address of theirs has no limit of its own.
 """
 
 from __future__ import annotations
@@ -11,7 +11,9 @@ from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
+from django.db.models import Q
 
+from tickets import mailboxes
 from tickets.models.outgoing_mail import OutgoingMail
 
 HOUR = timedelta(hours=1)
@@ -28,10 +30,10 @@ def hold_if_over(mail: OutgoingMail, now: datetime) -> bool:
 
 
 def _hold_for_quota(mail: OutgoingMail, now: datetime) -> bool:
-    quota, is_for_staff = settings.OUTBOX_DAILY_QUOTA, mail.user_id is not None
-    if not quota or not _is_used_up(quota if is_for_staff else quota - quota // STAFF_SHARE, now):
+    quota, is_first = settings.OUTBOX_DAILY_QUOTA, not _is_to_requester(mail)
+    if not quota or not _is_used_up(quota if is_first else quota - quota // STAFF_SHARE, now):
         return False
-    over = due(now) if is_for_staff else due(now).filter(user=None)
+    over = due(now) if is_first else _to_requesters(due(now))
     _hold(over, OutgoingMail.Held.QUOTA, now)
     return True
 
@@ -46,11 +48,11 @@ def _is_used_up(most: int, now: datetime) -> bool:
 def _hold_for_address(mail: OutgoingMail, now: datetime) -> bool:
     """Hold what is due to an address that was written to often enough; say whether it was."""
     limit = settings.OUTBOX_HOURLY_PER_ADDRESS
-    if not limit or mail.user_id is not None:
+    if not limit or not _is_to_requester(mail):
         return False
-    if _sent_since(now - HOUR).filter(to=mail.to)[:limit].count() < limit:
+    if _sent_since(now - HOUR).filter(mailboxes.same(mail.to))[:limit].count() < limit:
         return False
-    mine = due(now).filter(to=mail.to, user=None)
+    mine = _to_requesters(due(now)).filter(mailboxes.same(mail.to))
     _hold(mine, OutgoingMail.Held.ADDRESS, now)
     return True
 
@@ -60,9 +62,24 @@ def due(now: datetime):
     return queued.filter(next_attempt_at__lte=now).order_by("next_attempt_at", "id")
 
 
+def _is_to_requester(mail: OutgoingMail) -> bool:
+    return mail.user_id is None and mail.template not in _to_third_parties()
+
+
+def _to_requesters(mails):
+    return mails.filter(user=None).exclude(template__in=_to_third_parties())
+
+
+def _to_third_parties() -> list[str]:
+    from tickets.emails.kinds import KINDS
+
+    return [name for name, kind in KINDS.items() if kind.third_party_reply]
+
+
 def _sent_since(at: datetime):
-    sent = OutgoingMail.objects.filter(status=OutgoingMail.Status.SENT, settled_at__gte=at)
-    return sent.order_by()
+    """Return what has left, also where it came back."""
+    sent = Q(status=OutgoingMail.Status.SENT, settled_at__gte=at)
+    return OutgoingMail.objects.filter(sent | Q(bounced_at__gte=at)).order_by()
 
 
 def _hold(mails, held_by: str, now: datetime) -> None:

@@ -9,6 +9,8 @@ from collections import Counter
 from django.contrib.postgres.search import SearchQuery, TrigramSimilarity
 from django.db.models import Exists, F, OuterRef
 
+from tickets import blocks
+from tickets.blocks import Block, InBlocks
 from tickets.models import Message, Ticket
 from tickets.models.message import WORDS
 from tickets.models.ticket import SUBJECT_WORDS, TicketQuerySet
@@ -17,7 +19,7 @@ SHOWN = 5
 # Of each way to resemble, this many newest ones are compared.
 EACH = 60
 # A word in everything tells nothing; among the newest rows it is found without reading all.
-WINDOW = 10_000
+BLOCKS = 2
 _WORD = re.compile(r"\w{3,}")
 
 
@@ -41,12 +43,13 @@ def similar(ticket: Ticket, visible: TicketQuerySet) -> list[Ticket]:
 def _near(words: list[str]) -> list[tuple[list[int], int]]:
     every = SearchQuery(" ".join(words), config="indonesian")
     some = SearchQuery(" OR ".join(words), config="indonesian", search_type="websearch")
-    tickets = Ticket.objects.annotate(words=SUBJECT_WORDS)
-    messages = Message.objects.annotate(words=WORDS).filter(is_internal=False)
+    tickets = Ticket.objects.annotate(words=SUBJECT_WORDS, block=Block("id"))
+    messages = Message.objects.annotate(words=WORDS, block=Block("id"))
+    messages = messages.filter(is_internal=False)
     newest = Ticket.objects.order_by("-pk").values_list("pk", flat=True).first() or 0
     spoken = Message.objects.order_by("-pk").values_list("pk", flat=True).first() or 0
-    recent = tickets.filter(pk__gt=newest - WINDOW)
-    said = messages.filter(pk__gt=spoken - WINDOW)
+    recent = tickets.filter(block=InBlocks(blocks.newest(BLOCKS, newest)))
+    said = messages.filter(block=InBlocks(blocks.newest(BLOCKS, spoken)))
     like = _keys(recent.filter(words=every), "pk")
     if len(like) < SHOWN:
         # Rare among the new ones, so not many in all.

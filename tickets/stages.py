@@ -1,7 +1,8 @@
 """The stages of a deadline: who is told on the way to a promised moment, and when next.
 
 The truth is worked out from the ledger each time; a watch only says when to look. When several
-stages have passed unseen (nobody looked for hours), the last one speaks for all of them.
+stages have passed unseen (nobody looked for hours), the last one speaks for all of them; of several
+at one instant, each.
 """
 
 from __future__ import annotations
@@ -9,22 +10,18 @@ from __future__ import annotations
 from collections import defaultdict
 from datetime import datetime
 
-from django.conf import settings
 from django.db.models import F
 
 from tickets import clock, moments, notices, outbox
+from tickets.audience import Audience
 from tickets.models import (
-    Absence,
     Calendar,
     Deadline,
     Event,
     OutgoingMail,
-    Restriction,
-    Stage,
     Turn,
     Watch,
 )
-from tickets.models.absence import follow
 from tickets.models.deadline import SOLVE
 from tickets.models.turn import Party
 from tickets.moments import Moment, Promise
@@ -35,7 +32,7 @@ def ring(watches: list[Watch], now: datetime) -> None:
     """Tell whoever the stages reached by now tell, and set each watch to its next moment."""
     stages = moments.active()
     promises = _promises(watches)
-    speaking: list[tuple[Promise, list[Moment]]] = []
+    speaking: list[tuple[Promise, Moment]] = []
     for watch in watches:
         promise = promises.get(watch.ticket_id)
         if promise is None or promise.deadline.is_paused:
@@ -43,8 +40,8 @@ def ring(watches: list[Watch], now: datetime) -> None:
             continue
         # A late ticket that waits for its requester is nobody's to hurry in the office.
         is_ours = watch.ticket.status != watch.ticket.Status.WAITING
-        if is_ours and (reached := promise.reached(stages, now)):
-            speaking.append((promise, reached))
+        if is_ours:
+            speaking += [(promise, moment) for moment in promise.speaking(stages, now)]
         promise.deadline.told_until = now
     _note_breaches([promise.deadline for promise in promises.values()], now)
     for watch in watches:
@@ -85,25 +82,25 @@ def _note_breaches(deadlines: list[Deadline], now: datetime) -> None:
     )
 
 
-def _speak(speaking: list[tuple[Promise, list[Moment]]], now: datetime) -> None:
+def _speak(speaking: list[tuple[Promise, Moment]], now: datetime) -> None:
     events = [
         _event(
             promise.deadline,
             "deadline.stage",
             now,
-            reached[-1].at,
-            stage=reached[-1].stage.code,
-            ordinal=reached[-1].ordinal,
-            percent=reached[-1].stage.percent,
+            moment.at,
+            stage=moment.stage.code,
+            ordinal=moment.ordinal,
+            percent=moment.stage.percent,
             due_at=promise.deadline.due_at.isoformat(),
         )
-        for promise, reached in speaking
+        for promise, moment in speaking
     ]
     record_all(events)
     told = Audience([promise.deadline.ticket for promise, _ in speaking])
     mails: list[OutgoingMail] = []
-    for (promise, reached), event in zip(speaking, events, strict=True):
-        mails += _mails(promise.deadline, reached[-1], event, told)
+    for (promise, moment), event in zip(speaking, events, strict=True):
+        mails += _mails(promise.deadline, moment, event, told)
     outbox.put(mails)
 
 
@@ -118,61 +115,28 @@ def _event(deadline: Deadline, code: str, now: datetime, at: datetime, **data) -
     )
 
 
-class Audience:
-    """Who is told of which ticket, found for a whole batch at once."""
-
-    def __init__(self, tickets: list) -> None:
-        able = notices.officers()
-        self.able = {user.pk for user in able}
-        self.officers = notices.present(able)
-        self.supervisors = notices.supervisors()
-        self.away = Absence.objects.substitutes(clock.now())
-        ids = [ticket.pk for ticket in tickets]
-        self.restricted = set(
-            Restriction.objects.filter(ticket__in=ids).values_list("ticket_id", flat=True)
-        )
-
-    def of(self, ticket, stage: Stage) -> list:
-        told = self._whose_it_is(ticket)
-        people = {user.pk: user for user in [*told, *(self.supervisors * stage.tells_supervisors)]}
-        if ticket.pk not in self.restricted:
-            return list(people.values())
-        seen = type(ticket).objects.filter(pk=ticket.pk)
-        return [user for user in people.values() if seen.visible_to(user).exists()]
-
-    def _whose_it_is(self, ticket) -> list:
-        """Return the officer or the substitute; all who are there, where the officer has left."""
-        if ticket.assignee_id not in self.able:
-            return self.officers
-        return [follow(ticket.assignee, self.away)]
-
-
 def _mails(deadline: Deadline, moment: Moment, event: Event, told: Audience) -> list[OutgoingMail]:
     ticket, stage = deadline.ticket, moment.stage
+    users = told.whose(ticket) + told.above(ticket) * stage.tells_supervisors
     # A promise of another length is another promise: what was told of the first says nothing here.
     promised = int(deadline.allowance.total_seconds())
     key = f"deadline:{deadline.pk}:{promised}:{stage.code}:{moment.ordinal}"
-    common = {"ticket": ticket, "now": event.recorded_at, "data": {"event": event.pk}}
     mails = [
-        outbox.compose(
-            key=f"{key}:user{user.pk}",
-            template=stage.template,
-            to=user.email,
-            user=user,
-            language=settings.LANGUAGE_CODE,
-            **common,
+        notices.to_officer(
+            ticket, stage.template, user, key=key, now=event.recorded_at, data={"event": event.pk}
         )
-        for user in told.of(ticket, stage)
-        if user.email
+        for user in {user.pk: user for user in users}.values()
     ]
     if stage.tells_requester and ticket.requester and ticket.requester.email:
         mails.append(
             outbox.compose(
                 key=f"{key}:requester",
+                ticket=ticket,
                 template="late",
                 to=ticket.requester.email,
                 language=ticket.language,
-                **common,
+                now=event.recorded_at,
+                data={"event": event.pk},
             )
         )
     return mails

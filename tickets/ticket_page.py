@@ -45,6 +45,8 @@ def describe(ticket: Ticket, form: WriteForm) -> dict[str, Any]:
         "can_reopen": reopen_until is not None and now <= reopen_until and _may_come_back(ticket),
         "form": form,
         "asks_who": _asks_who(ticket),
+        # One that has passed is no estimate any more.
+        "expected_at": at if (at := ticket.expected_at) and at > now else None,
         "write_url": _write_url(ticket),
         **(judgement(ticket, now) if is_closed else {}),
         **promise(ticket, now),

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from escalation.verbs.base import verb
 from tickets.models import InboundMail, Message
-from tickets.verbs.base import NotPossible, once
+from tickets.verbs.base import NotPossible
 
 
 class Answering:
@@ -29,8 +29,7 @@ class Answering:
 
         The office goes on with what was left, at least an hour, once a cycle.
         """
-        key = once(submission, body)
-        if key and (said := self.ticket.messages.filter(submission=key).first()):
+        if said := self.ticket.heard(body, files=files, submission=submission):
             return said
         self._check_away()
         message = self.ticket.hear(body, by=by, files=files, submission=submission)

@@ -17,7 +17,7 @@ def read_arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="bin/bench", description="Measure on this machine.")
     parts = parser.add_subparsers(dest="part", required=True)
     portal = parts.add_parser("portal", help="filing, queue, ticket page, search, memory")
-    portal.add_argument("--tickets", type=int, default=100_000)
+    portal.add_argument("--tickets", type=int, nargs="+", default=[100_000], metavar="SIZE")
     portal.add_argument("--rounds", type=int, default=200, help="requests a figure is drawn from")
     deadlines = parts.add_parser("deadlines", help="what the keeper costs, and how late it is")
     deadlines.add_argument("--tickets", type=int, default=1_000_000)
@@ -38,7 +38,7 @@ def measure(supervisor: Supervisor, arguments: argparse.Namespace) -> None:
     if arguments.part == "portal":
         from helpdesk.bench import portal
 
-        portal.measure(supervisor, tickets=arguments.tickets, rounds=arguments.rounds)
+        portal.measure(supervisor, sizes=arguments.tickets, rounds=arguments.rounds)
     elif arguments.part == "deadlines":
         from helpdesk.bench import deadlines
 

@@ -102,24 +102,12 @@ def _at_once(officer) -> None:
     at = clock.now() + timedelta(seconds=8)
     fill_due(AT_ONCE, officer.pk, at, timedelta())
     time.sleep(max((at - clock.now()).total_seconds(), 0))
-    touched = _blocks()
+    touched = ground.blocks()
     with statements() as seen:
         seconds = timed(lambda: watching.ring_all_due(timedelta(minutes=5)))
     row("at_once", seconds, "s")
     row("at_once_statements", len(seen.captured_queries), "count")
-    row("at_once_buffers", _blocks() - touched, "count")
-
-
-def _blocks() -> int:
-    """Return how many pages of this database have been touched so far."""
-    from django.db import connection
-
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_stat_force_next_flush()")
-        cursor.execute(
-            "SELECT blks_hit + blks_read FROM pg_stat_database WHERE datname = current_database()"
-        )
-        return cursor.fetchone()[0]
+    row("at_once_buffers", ground.blocks() - touched, "count")
 
 
 def _until_accepted(supervisor: Supervisor, mail: MailServer, officer) -> None:

@@ -27,11 +27,14 @@ def begin(mail_port: int, port: int = 8000) -> Any:
 
 
 def _empty_database() -> None:
+    with psycopg.connect(dbname="postgres", autocommit=True, **_server("helpdesk")) as opened:
+        opened.execute("DROP DATABASE IF EXISTS helpdesk WITH (FORCE)")
+        opened.execute("CREATE DATABASE helpdesk")
+
+
+def _server(user: str) -> dict[str, str]:
     database = connection.database(VAR)
-    server = {"host": database["HOST"], "port": database["PORT"], "user": database["USER"]}
-    with psycopg.connect(dbname="postgres", autocommit=True, **server) as open_connection:
-        open_connection.execute("DROP DATABASE IF EXISTS helpdesk WITH (FORCE)")
-        open_connection.execute("CREATE DATABASE helpdesk")
+    return {"host": database["HOST"], "port": database["PORT"], "user": user}
 
 
 def make_tickets(tickets: int, officer: Any) -> None:
@@ -39,11 +42,30 @@ def make_tickets(tickets: int, officer: Any) -> None:
 
     from helpdesk.bench.filler import fill
 
-    if tickets:
+    if tickets > 0:
         say(f"Making {tickets} tickets.")
         row("making_tickets", timed(lambda: fill(tickets, officer.pk)), "s")
         with database.cursor() as cursor:
             cursor.execute("VACUUM ANALYZE")
+        _write_out()
+
+
+def _write_out() -> None:
+    """Have the database write now what would otherwise be written while something is measured."""
+    with psycopg.connect(dbname="postgres", autocommit=True, **_server("postgres")) as opened:
+        opened.execute("CHECKPOINT")
+
+
+def blocks() -> int:
+    """Return how many pages of this database have been touched so far."""
+    from django.db import connection as database
+
+    with database.cursor() as cursor:
+        cursor.execute("SELECT pg_stat_force_next_flush()")
+        cursor.execute(
+            "SELECT blks_hit + blks_read FROM pg_stat_database WHERE datname = current_database()"
+        )
+        return cursor.fetchone()[0]
 
 
 def site(worker_processes: int | None = None) -> Site:

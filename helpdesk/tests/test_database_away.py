@@ -116,3 +116,20 @@ def test_a_server_that_is_mute_is_given_up_on_in_time(site):
             status, page, seconds = browser.ask("POST", form)
     assert (status, "Baris kedua." in page) == (503, True)
     assert seconds < 10
+
+
+def test_who_polls_while_the_database_is_gone_has_it_mailed_once(site):
+    with running_web(site):
+        assert site.status("/healthz") == 503
+        eventually(lambda: alarms(site))
+        for _ in range(5):
+            begun = time.monotonic()
+            assert site.status("/healthz") == 503
+            assert time.monotonic() - begun < 10
+    assert len(alarms(site)) == 1
+
+
+def alarms(site: Site) -> list[str]:
+    """Return the mails that say the database is away; without a mail server each is a file."""
+    mails = [path.read_text() for path in (site.var / "mail").glob("*")]
+    return [mail for mail in mails if "/healthz" in mail]

@@ -30,6 +30,22 @@ def test_a_changed_key_takes_over_what_was_held_and_ends_the_old_one():
     assert list(Session.objects.values_list("pk", flat=True)) == [session.session_key]
 
 
+def test_a_changed_key_is_one_statement(django_assert_num_queries):
+    session = SessionStore(_written(a=1))
+    session.cycle_key()
+    with django_assert_num_queries(1):
+        session.save()
+    assert Session.objects.get().pk == session.session_key
+
+
+def test_a_changed_key_is_written_though_the_old_one_was_ended():
+    session = SessionStore(_written(a=1))
+    session.cycle_key()
+    Session.objects.all().delete()
+    session.save()
+    assert SessionStore(session.session_key)["a"] == 1
+
+
 def test_an_answer_that_fails_leaves_the_old_key_in_force():
     old = _written(tickets={"1": 0})
     SessionStore(old).cycle_key()  # and never saved

@@ -33,6 +33,7 @@ ACTIONS = {
     "severity": grading.change_severity,
     "category": grading.change_category,
     "expectation": grading.expect,
+    "stage": grading.set_stage_end,
     "withdrawal": ending.withdraw,
     "duplicate": ending.mark_duplicate,
     "spam": ending.mark_spam,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
@@ -50,9 +50,32 @@ class Notice:
         return asked and self.written.filter(pk=asked.data["message"]).first()
 
     @property
+    def is_last_question(self) -> bool:
+        """Tell whether the ticket still waits for the answer to what was asked before the event."""
+        asked = self.ticket.events.filter(code="message.asked", id__gt=self.event.pk)
+        return self.ticket.status == Ticket.Status.WAITING and not asked.exists()
+
+    @property
     def written(self) -> QuerySet[Message]:
         mine = self.ticket.messages.filter(is_internal=False, author=Event.Actor.OFFICE)
         return mine.select_related("user")
+
+    def told_somebody(self, people: Iterable[Any]) -> bool:
+        """Tell whether the event was written to one of these members of staff."""
+        return self._beside.filter(user__in=[person.pk for person in people]).exists()
+
+    def told_requester(self, template: str) -> bool:
+        """Tell whether the event was written to the requester, as far as is known."""
+        if self.requester is None or self.requester.email_bounced_at:
+            return False
+        return self._beside.filter(template=template, to=self.requester.email).exists()
+
+    @property
+    def _beside(self) -> QuerySet[OutgoingMail]:
+        """Return what was written of the same event and has not been given up."""
+        given_up = (OutgoingMail.Status.FAILED, OutgoingMail.Status.CANCELLED)
+        mails = OutgoingMail.objects.filter(ticket=self.ticket, data__event=self.event.pk)
+        return mails.exclude(status__in=given_up)
 
     @cached_property
     def promise(self) -> Deadline | None:
@@ -90,6 +113,8 @@ class Kind:
     is_for_staff: bool
     is_acknowledgement: bool = False
     is_about_a_ticket: bool = True
+    # It is for whoever works on the ticket when it leaves, not for whom it was written to.
+    goes_to_whose_it_is: bool = False
     # Whose signed address an answer comes back to; given for a mail to a third party only.
     third_party_reply: str = ""
 
@@ -109,8 +134,8 @@ def acknowledgement(title: Any) -> Callable[[Describe], Describe]:
     return partial(_enter, title=title, is_for_staff=False, is_acknowledgement=True)
 
 
-def to_staff(title: Any) -> Callable[[Describe], Describe]:
-    return partial(_enter, title=title, is_for_staff=True)
+def to_staff(title: Any, *, goes_to_whose_it_is: bool = False) -> Callable[[Describe], Describe]:
+    return partial(_enter, title=title, is_for_staff=True, goes_to_whose_it_is=goes_to_whose_it_is)
 
 
 def overview(title: Any) -> Callable[[Describe], Describe]:

@@ -16,7 +16,8 @@ from django.utils import timezone, translation
 from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 
-from tickets import cases, clock, links, reply_address
+from tickets import cases, clock, links, notices, reply_address
+from tickets.audience import Audience
 from tickets.emails.kinds import KINDS, Facts, Kind, Notice
 from tickets.models import InboundMail, OutgoingMail, ServiceStandard, Ticket
 
@@ -38,7 +39,9 @@ def word(mail: OutgoingMail) -> Worded | None:
     """
     kind = KINDS[mail.template]
     notice = Notice(mail=mail, now=clock.now())
+    _follow_address(kind, notice)
     if not _may_have_it(kind, notice):
+        notices.pass_on(mail)
         return None
     zone = ZoneInfo(settings.TIME_ZONE)
     with translation.override(mail.language), timezone.override(zone):
@@ -46,23 +49,35 @@ def word(mail: OutgoingMail) -> Worded | None:
         return None if facts is None else _worded(kind, notice, facts)
 
 
+def _follow_address(kind: Kind, notice: Notice) -> None:
+    """Send it to where its reader is reached now: the address may have been corrected since."""
+    mail = notice.mail
+    reader = mail.user if kind.is_for_staff else notice.requester
+    if kind.third_party_reply or reader is None or not reader.email or reader.email == mail.to:
+        return
+    mail.to = reader.email
+    mail.save(update_fields=["to"])
+
+
 def _may_have_it(kind: Kind, notice: Notice) -> bool:
     if kind.third_party_reply:
         return True
-    return _staff_may_have_it(notice) if kind.is_for_staff else _requester_may_have_it(notice)
+    return _staff_may_have_it(kind, notice) if kind.is_for_staff else _requester_may_have_it(notice)
 
 
-def _staff_may_have_it(notice: Notice) -> bool:
+def _staff_may_have_it(kind: Kind, notice: Notice) -> bool:
     user = notice.mail.user
     if user is None or user.email != notice.mail.to:
         return False
     if notice.mail.ticket_id is None:
         return user.is_active and user.has_perm("tickets.view_ticket")
+    if kind.goes_to_whose_it_is and user not in Audience([notice.ticket]).whose(notice.ticket):
+        return False
     return Ticket.objects.visible_to(user).filter(pk=notice.ticket.pk).exists()
 
 
 def _requester_may_have_it(notice: Notice) -> bool:
-    """The address may have been corrected or erased since; and spammers get no answer."""
+    """The address may have been erased since; and spammers get no answer."""
     requester, ticket = notice.requester, notice.ticket
     is_theirs = requester is not None and requester.email == notice.mail.to
     return is_theirs and not (ticket and ticket.outcome == Ticket.Outcome.SPAM)

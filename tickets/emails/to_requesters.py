@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from tickets import closing, links, lookups
+from tickets.audience import Audience
 from tickets.emails import earlier
 from tickets.emails.kinds import Facts, Notice, acknowledgement, links_to_tickets, to_requester
 from tickets.models import Message, OutgoingMail, Severity, Stage, Ticket
@@ -131,7 +132,8 @@ def late(notice: Notice) -> Facts | None:
         return None
     return {
         "due_at": promise.due_at,
-        "officer": notice.ticket.officer_name,
+        "officer": notice.ticket.officer_at_work,
+        "supervisors_know": notice.told_somebody(Audience([notice.ticket]).above(notice.ticket)),
         "expected_at": _still_ahead(notice.ticket.expected_at, notice.now),
         "next_at": _next_word(notice),
     }
@@ -152,9 +154,7 @@ def files_refused(notice: Notice) -> Facts:
 
 @to_requester(gettext_lazy("Reminder of our question"))
 def reminder(notice: Notice) -> Facts | None:
-    asked = notice.ticket.events.filter(code="message.asked")
-    asks_anew = asked.filter(id__gt=notice.event.pk).exists()
-    if notice.ticket.status != Ticket.Status.WAITING or asks_anew:
+    if not notice.is_last_question:
         return None
     closes = notice.ticket.watches.filter(kind=CLOSE_WAITING_WATCH, done_at=None).first()
     return {

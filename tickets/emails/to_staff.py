@@ -21,10 +21,11 @@ def assigned(notice: Notice) -> Facts | None:
     return {"giver": giver and (giver.get_full_name() or giver.username)}
 
 
-@to_staff(gettext_lazy("The requester wrote"))
+@to_staff(gettext_lazy("The requester wrote"), goes_to_whose_it_is=True)
 def requester_wrote(notice: Notice) -> Facts | None:
     """Also when it was solved meanwhile: what was written then would close with it unread."""
-    return {} if _is_still_theirs(notice, also_solved=notice.ticket.has_unread_words) else None
+    ticket = notice.ticket
+    return None if ticket.is_finished and not ticket.has_unread_words else {}
 
 
 @to_staff(gettext_lazy("The requester was not reached"))
@@ -35,14 +36,19 @@ def not_told(notice: Notice) -> Facts | None:
     return {"mail": title(notice.event.data["template"])}
 
 
+@to_staff(gettext_lazy("Our question reached nobody"), goes_to_whose_it_is=True)
+def unreached(notice: Notice) -> Facts | None:
+    return {} if notice.is_last_question else None
+
+
 @to_staff(gettext_lazy("Not from the requester"))
 def disowned(notice: Notice) -> Facts | None:
     return {} if notice.ticket.doubt == Ticket.Doubt.DISOWNED else None
 
 
-@to_staff(gettext_lazy("Ticket came back"))
+@to_staff(gettext_lazy("Ticket came back"), goes_to_whose_it_is=True)
 def came_back(notice: Notice) -> Facts | None:
-    if not _is_still_theirs(notice) or notice.is_superseded:
+    if notice.ticket.is_finished or notice.is_superseded:
         return None
     return {"is_reopened": notice.event.code == "ticket.reopened"}
 
@@ -62,12 +68,14 @@ def deadline_late(notice: Notice) -> Facts | None:
     promise = notice.broken_promise
     if promise is None or notice.is_superseded:
         return None
-    at = notice.ticket.expected_at
+    at, requester = notice.ticket.expected_at, notice.requester
     return {
         "due_at": promise.due_at,
         "officer": notice.ticket.officer_name,
         "expected_at": at if at and at > notice.now else None,
-        "is_told": bool(notice.ticket.requester and notice.ticket.requester.email),
+        "is_told": notice.told_requester("late"),
+        "is_reachable": bool(requester and requester.email),
+        "bounces": bool(requester and requester.email_bounced_at),
     }
 
 
@@ -95,11 +103,3 @@ def _on_the_way(notice: Notice) -> Facts | None:
         "percent": percent,
         "officer": notice.ticket.officer_name,
     }
-
-
-def _is_still_theirs(notice: Notice, *, also_solved: bool = False) -> bool:
-    """Tell whether another officer has taken the ticket, or it has ended, since."""
-    ticket = notice.ticket
-    officer = ticket.assignee
-    is_anothers = officer not in (None, notice.mail.user) and officer.is_active
-    return (also_solved or not ticket.is_finished) and not is_anothers

@@ -26,7 +26,10 @@ _OUT_OF_OFFICE = re.compile(
     rf"|(?:(?:sedang |tidak )?(?:berada )?(?:di luar|di) kantor|sedang (?:cuti|dinas luar)){_END}"
     r"|abwesenheitsnotiz|automatische antwort|automatisch antwoord|r[ée]ponse automatique"
     r"|absence du bureau|respuesta autom[áa]tica|resposta autom[áa]tica|risposta automatica"
-    r"|fuera de (?:la )?oficina|自动回复|自動回覆|автоответ"
+    r"|fuera de (?:la )?oficina|fuori ufficio|autosvar|automatis(?:k|kt) svar"
+    r"|automaattinen vastaus|odpowiedź automatyczna|automatyczna odpowiedź|automatická odpověď"
+    r"|balas(?:an)? automatik|trả lời tự động|otomatik yanıt|自动回复|自動回覆|自動返信|자동 회신"
+    r"|автоответ|автоматический ответ"
     r"|i am away|away from (?:the|my) (?:office|desk|mail)",
     re.IGNORECASE,
 )

@@ -18,12 +18,13 @@ _SIGNATURES = {
 _REPORTS = {
     "message/delivery-status", "message/disposition-notification", "message/rfc822",
     "message/global-delivery-status", "message/global", "text/rfc822-headers",
-    "message/feedback-report",
+    "message/feedback-report", "message/rfc822-headers",
 }  # fmt: skip
 _USUAL_NAMES = {
     "message/delivery-status": "delivery-status.txt",
     "message/disposition-notification": "disposition-notification.txt",
     "text/rfc822-headers": "rfc822-headers.txt",
+    "message/rfc822-headers": "rfc822-headers.txt",
     "application/pgp-signature": "signature.asc",
     "application/pkcs7-signature": "smime.p7s",
     "text/calendar": "undangan.ics",
@@ -31,6 +32,7 @@ _USUAL_NAMES = {
 # The same again, for one mail client's own window or for a watch.
 _OTHER_VIEWS = {"text/x-amp-html", "text/watch-html"}
 _TNEF = {"application/ms-tnef", "application/vnd.ms-tnef"}
+_EXTENSIONS = {"image/jpg": ".jpg", "image/pjpeg": ".jpg", "image/x-png": ".png"}
 _UNSAFE = re.compile(r'[\x00-\x1f\x7f"<>|*?]')
 
 
@@ -223,7 +225,7 @@ def _file(part: mime.Part, number: int, *, is_inline: bool = False) -> ParsedFil
     )
     return _made(
         name,
-        part.content_type,
+        part.content_type if part.is_sound or not part.is_declared else "",
         part.content,
         number,
         is_inline=is_inline or shown_in_text,
@@ -252,7 +254,7 @@ def _made(
 ) -> ParsedFile:
     name = safe_name(name)
     if not name:
-        extension = mimetypes.guess_extension(content_type) or ".bin"
+        extension = mimetypes.guess_extension(content_type) or _EXTENSIONS.get(content_type, ".bin")
         name = f"lampiran-{number}{extension}"
     guessed = content_type or mimetypes.guess_type(name)[0] or "application/octet-stream"
     return ParsedFile(

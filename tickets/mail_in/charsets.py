@@ -29,6 +29,9 @@ _MEANT = {
 _REFUSED = {"idna", "punycode", "unicode_escape", "raw_unicode_escape", "undefined", "mbcs", "oem"}
 _CODE_PAGE = re.compile(r"(?:windows|win|x-cp|cp|ibm|dos)[-_]?(\d{3,4})")
 _SEVEN_BIT = re.compile(rb"\x1b\$[@AB(]|\x1b\([IJ]")
+# A letter of UTF-8 with its rest: it hardly ever stands in text of one byte a letter.
+_LIKE_UTF_8 = re.compile(rb"[\xc2-\xf4](?:[\x80-\xbf]|\Z)")
+_SHIFTED = re.compile(rb"\+([A-Za-z0-9+/]{2,})-?")
 _UNFIT = re.compile("[\x00\ud800-\udfff]")
 _CONTROL = re.compile("[\x01-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029]")
 # Marks that turn writing round, with which a file or a name looks like another.
@@ -52,7 +55,8 @@ def decode(data: bytes, claimed: str = "") -> tuple[str, bool]:
 
 def codec_of(claimed: str) -> str | None:
     """Return the codec for a charset's name, or None where Python has no such charset."""
-    name = _MEANT.get(claimed, claimed)
+    tail = claimed.rpartition(".")[2]  # as in “id_ID.UTF-8”
+    name = _MEANT.get(claimed) or _MEANT.get(tail, tail)
     if page := _CODE_PAGE.fullmatch(name):
         name = f"cp{page[1]}"
     if not name or len(name) > 40 or not name.isascii() or "\x00" in name:
@@ -81,14 +85,27 @@ def _strictly(data: bytes, codec: str) -> str | None:
 
 
 def _by_guess(data: bytes, codec: str | None) -> str:
+    if codec == "utf-7":
+        return _unshifted(data)
     if codec != "utf-8" and (text := _strictly(data, "utf-8")) is not None:
         return text
-    if codec is None or codec == "cp1252":
+    if codec in (None, "cp1252") or (codec == "utf-8" and not _LIKE_UTF_8.search(data)):
         return (_strictly(data, "cp1252") or _strictly(data, "latin-1")) or ""
     try:
         return data.decode(codec, "replace")
     except (UnicodeError, ValueError):  # some codecs refuse even so
         return data.decode("latin-1")
+
+
+def _unshifted(data: bytes) -> str:
+    """Read UTF-7 as far as it is: what else stands behind a plus is left as it is."""
+    ascii_ = data.decode("ascii", "replace").encode("ascii", "replace")
+    return _SHIFTED.sub(_shifted, ascii_).decode("utf-8", "replace")
+
+
+def _shifted(found: re.Match[bytes]) -> bytes:
+    text = _strictly(b"+" + found[1] + b"-", "utf-7")
+    return found.group() if text is None else text.encode("utf-8", "replace")
 
 
 def as_text(text: str) -> str:

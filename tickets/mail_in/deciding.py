@@ -10,12 +10,14 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from django.db import transaction
+from django.db.models import QuerySet
 
 from tickets import reply_address
 from tickets.mail_in import bounced, junk, own, routing, threads, writing
 from tickets.mail_in.files import Checked
 from tickets.mail_in.routing import Arrival
 from tickets.models import InboundMail, Ticket
+from tickets.prepared import Prepared
 
 Status = InboundMail.Status
 
@@ -79,14 +81,21 @@ def _drop_repeated(arrival: Arrival, found: Checked) -> bool:
     row = arrival.row
     if not row.content_digest:
         return False
-    same = InboundMail.objects.filter(content_digest=row.content_digest).exclude(pk=row.pk)
-    same = same.exclude(status__in=[Status.STORED, Status.QUARANTINED]).defer("raw")
-    earlier = same.select_related("ticket").order_by("-is_verified", "id").first()
+    earlier = _same_content.first(digest=row.content_digest, pk=row.pk)
     if earlier is None:
         return False
     if row.is_verified and not earlier.is_verified:
         return _prove(arrival, earlier)
     return _settle(arrival, Status.IGNORED, earlier.ticket)
+
+
+def _settled(digest: str, pk: int) -> QuerySet[InboundMail]:
+    same = InboundMail.objects.filter(content_digest=digest).exclude(pk=pk)
+    same = same.exclude(status__in=[Status.STORED, Status.QUARANTINED]).defer("raw")
+    return same.select_related("ticket").order_by("-is_verified", "id")[:1]
+
+
+_same_content = Prepared(_settled, digest=str, pk=int)
 
 
 def _prove(arrival: Arrival, earlier: InboundMail) -> bool:
@@ -114,7 +123,7 @@ def _by_address(arrival: Arrival, found: Checked) -> bool:
     """Follow a signed address of ours."""
     for address in own.recipients(arrival.mail):
         meant = reply_address.read(address)
-        ticket = meant and Ticket.objects.filter(pk=meant.ticket_id).first()
+        ticket = meant and _ticket.first(pk=meant.ticket_id)
         if not meant or not ticket:
             continue
         if meant.kind == "requester":
@@ -125,6 +134,9 @@ def _by_address(arrival: Arrival, found: Checked) -> bool:
         elif (take := routing.taker_of_reply(meant.kind)) and (taken := take(arrival, ticket)):
             return _given(arrival, taken)
     return False
+
+
+_ticket = Prepared(lambda pk: Ticket.objects.filter(pk=pk), pk=int)
 
 
 def _by_thread(arrival: Arrival, found: Checked) -> bool:

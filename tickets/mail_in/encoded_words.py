@@ -12,6 +12,7 @@ _WORD = re.compile(
     r"=\?([A-Za-z0-9_.:()+/-]{1,60})(?:\*[A-Za-z0-9-]{0,20})?\?([bBqQ])\?"
     r"([^?]*+(?:\?(?!=)[^?]*+){0,20})\?="
 )
+_FOLDED = re.compile(rb"=([0-9A-F]) ([0-9A-F])")  # a letter that was broken over two lines
 _UNENDED = re.compile(r"=\?([A-Za-z0-9_.:()+/-]{1,60})\?([bBqQ])\?([^?\s]*+)\??\Z")
 
 
@@ -64,4 +65,5 @@ def _bytes(encoding: str, text: str) -> bytes:
     data = text.encode("utf-8", "replace")
     if encoding in "bB":
         return transfer.from_base64(data)
-    return binascii.a2b_qp(data.replace(b"\n", b""), header=True)
+    whole = _FOLDED.sub(rb"=\1\2", data.replace(b"\n", b""))
+    return binascii.a2b_qp(whole, header=True)

@@ -4,59 +4,27 @@ from __future__ import annotations
 
 import re
 
+from tickets.mail_in import clients
+
 _LONGEST = 400  # characters of an opening
 _MOST_LINES = 4  # over which mail clients break an opening
-_BLOCK = 14  # lines of a header block that are looked at
+_BLOCK = 14  # lines of a header block, or of a signature, that are looked at
+_FULL_LINE = 70  # characters of a line that was broken because it was full
 
-# How an opening ends, and how one that goes over several lines begins.
-_ENDINGS = (
-    "menulis", "wrote", "a écrit", "schreef", "escribió", "escreveu", "ha scritto", "skrev",
-    "geschrieben", "написал", "написал(а)", "написала", "пишет", "写道", "nulis", "mengatakan",
-    "berkata", "kirjoitti", "napisał", "napisał(a)", "yazdı", "写信",
-)  # fmt: skip
-_BEGINNINGS = (
-    "pada ", "on ", "le ", "el ", "am ", "il ", "op ", "em ", "den ", "在", "tanggal ", "nang ",
-)  # fmt: skip
-_WITHIN = (("am ", " schrieb "), ("den ", " skrev "), ("op ", " schreef "))
 _WHEN = re.compile(
     r"(?<!\d)(?:[01]?\d|2[0-3])[:.][0-5]\d(?!\d)|(?<!\d)(?:19|20)\d\d(?!\d)"
     r"|(?<!\d)\d{1,2}[/.-]\d{1,2}[/.-]\d{2,4}(?!\d)"
 )
 _ADDRESS = re.compile(r"[^\s<>\"'@]{1,64}@[^\s<>\"'@]{1,190}\.[^\s<>\"'@]")
-_DATE_FIRST = re.compile(r"(?:\w{2,9}[.,]? ){0,2}\d{1,4}[./ -](?:\d|\w)")
+_DATE_FIRST = re.compile(r"(?:\w{2,9}[.,]{0,2} ){0,2}\d{1,4}[./ 年년-] ?\w")
+# The reply in the opening's own line, before it.
+_SHARED = re.compile(r"\S.{0,200}?[\s-](?:on|pada) (?:\w{2,9},? ){1,2}\d")
+_DRAWN = re.compile(r"-{2,}[^-].*[^-]-{2,}\Z")
 
 _RUN_ON = re.compile(r"> (?:menulis|wrote):(?=\s*\S)")
 
 _ASIDE = "-‐‑–—_=*~> \t"
-_ORIGINALS = {
-    "original message", "pesan asli", "pesan asal", "pesan sebelumnya", "original appointment",
-    "ursprüngliche nachricht", "message d'origine", "mensaje original", "mensagem original",
-    "messaggio originale", "oorspronkelijk bericht", "original email", "surat asli",
-    "email asli", "исходное сообщение", "原始邮件", "reply message", "previous message",
-}  # fmt: skip
-_FORWARDS = {
-    "forwarded message", "pesan terusan", "pesan yang diteruskan", "pesan diteruskan",
-    "mail terusan", "email terusan", "forwarded mail", "forwarded email", "begin forwarded message",
-    "mulai pesan terusan", "mulai pesan yang diteruskan", "meneruskan pesan", "terusan pesan",
-    "weitergeleitete nachricht", "message transféré", "mensaje reenviado",
-    "start of forwarded message", "pesan yang dialihkan", "pesan dialihkan",
-}  # fmt: skip
-_LABELS = {
-    "from": "from", "dari": "from", "pengirim": "from", "von": "from", "de": "from", "van": "from",
-    "от": "from", "от кого": "from", "发件人": "from",
-    "sent": "date", "date": "date", "dikirim": "date", "terkirim": "date", "tanggal": "date",
-    "waktu": "date", "tgl": "date", "tanggal kirim": "date", "gesendet": "date", "datum": "date",
-    "envoyé": "date", "enviado": "date", "fecha": "date", "date/time": "date",
-    "dikirim pada": "date",
-    "hari": "date", "отправлено": "date", "发送时间": "date", "verzonden": "date",
-    "to": "to", "kepada": "to", "ke": "to", "untuk": "to", "penerima": "to", "an": "to", "à": "to",
-    "para": "to", "aan": "to", "кому": "to", "收件人": "to",
-    "cc": "cc", "bcc": "cc", "tembusan": "cc", "salinan": "cc", "reply-to": "cc", "balas ke": "cc",
-    "subject": "subject", "perihal": "subject", "subjek": "subject", "judul": "subject",
-    "hal": "subject", "betreff": "subject", "objet": "subject", "asunto": "subject",
-    "onderwerp": "subject", "тема": "subject", "主题": "subject", "topik": "subject",
-    "importance": "other", "prioritas": "other", "attachments": "other", "lampiran": "other",
-}  # fmt: skip
+_AROUND = " *_\t|\xa0\u200b\u200e"  # a label
 
 
 def folds_at(text: str, *, is_forward: bool = False) -> int:
@@ -81,17 +49,19 @@ def quoted(lines: list[str], *, is_forward: bool = False) -> list[bool]:
     is forwarded is meant to be read; so is what has nothing new above it.
     """
     flags = [line.lstrip().startswith(">") for line in lines]
+    _mark_wrapped(flags, lines)
     number, has_new = 0, False
     while number < len(lines):
         if flags[number] or not lines[number].strip():
             number += 1
             continue
-        if _aside(lines[number]) in _FORWARDS:
+        is_bare = not has_new and _is_block(lines, number)  # sent on with no word about it
+        if is_bare or _aside(lines[number]) in clients.FORWARDS:
             flags[number:] = [False] * (len(lines) - number)
             break
         length = _opening(lines, number)
-        end = _marked_after(lines, flags, number + length) if length else None
-        if end is not None:
+        end = _marked_after(lines, flags, number + (length or 1))
+        if end is not None and (length or _could_open(lines[number])):
             flags[number:end] = [True] * (end - number)
             number = end
             continue
@@ -101,7 +71,29 @@ def quoted(lines: list[str], *, is_forward: bool = False) -> list[bool]:
         if _aside(lines[number]):
             has_new = True
         number += 1
+    _mark_signature(flags, lines)
     return _joined(flags, lines)
+
+
+def _mark_wrapped(flags: list[bool], lines: list[str]) -> None:
+    """Mark the rest of a quoted line that a mail server broke in the middle of a sentence."""
+    for number in range(1, len(lines) - 1):
+        before, line = lines[number - 1].rstrip(), lines[number]
+        is_between = flags[number - 1] and not flags[number] and flags[number + 1]
+        is_broken = len(before) >= _FULL_LINE and before[-1] not in ".!?:>"
+        if is_between and is_broken and line[:1].islower():
+            flags[number] = True
+
+
+def _mark_signature(flags: list[bool], lines: list[str]) -> None:
+    """Mark the signature that a client puts below the quoted text when the reply is above it."""
+    last = max((number for number, flag in enumerate(flags) if flag), default=len(lines))
+    rest = [number for number in range(last + 1, len(lines)) if lines[number].strip()]
+    has_new = any(
+        not flag and line.strip() for flag, line in zip(flags[:last], lines, strict=False)
+    )
+    if has_new and 0 < len(rest) <= _BLOCK and lines[rest[0]].strip() == "--":
+        flags[last + 1 :] = [True] * (len(lines) - last - 1)
 
 
 def _marked_after(lines: list[str], flags: list[bool], number: int) -> int | None:
@@ -114,8 +106,8 @@ def _marked_after(lines: list[str], flags: list[bool], number: int) -> int | Non
 def _opening(lines: list[str], number: int) -> int:
     """Return how many lines an opening has here: none, or as many as a client broke it into."""
     said = ""
-    first = lines[number].strip().casefold()
-    most = _MOST_LINES if first.startswith(_BEGINNINGS) or _DATE_FIRST.match(first) else 1
+    first = _undrawn(lines[number]).casefold()
+    most = _MOST_LINES if _may_go_on(first) else 1
     if _has_run_on(first):
         return 1
     for length in range(1, most + 1):
@@ -123,16 +115,50 @@ def _opening(lines: list[str], number: int) -> int:
         said = f"{said} {line}".strip().casefold()
         if not line or len(said) > _LONGEST:
             return 0
-        if line.endswith((":", "：")):
-            return length if _is_opening(said) else 0
-        if line.endswith((".", "!", "?")) and not _WHEN.search(line):
+        if line.endswith((":", "：")) or _is_unmarked_end(said):
+            return length if _is_opening(_undrawn(said)) else 0
+        if line.endswith((".", "!", "?")) and not (_WHEN.search(line) or _ADDRESS.search(line)):
             return 0
     return 0
 
 
+def _undrawn(line: str) -> str:
+    """Return an opening without the lines that Zoho and old Yahoo draw before and after it."""
+    return line.strip().lstrip("-").rstrip("-").strip() if "--" in line else line.strip()
+
+
+def _may_go_on(first: str) -> bool:
+    """Tell whether an opening that begins so may end in a line further down."""
+    if first.startswith(clients.BEGINNINGS) or _DATE_FIRST.match(first):
+        return True
+    return bool(_ADDRESS.search(first)) and any(verb in first for verb in clients.BEFORE_DATE)
+
+
+def _is_unmarked_end(said: str) -> bool:
+    """Tell whether an opening ends here without a colon: with a drawn line, or a bare verb."""
+    if _DRAWN.match(said):
+        return True
+    is_whole = said.startswith(clients.BEGINNINGS) and said.endswith(clients.ENDINGS)
+    return is_whole and bool(_WHEN.search(said) and _ADDRESS.search(said))
+
+
+def _could_open(line: str) -> bool:
+    """Tell a line that opens a quotation where marked lines follow it, and else does not."""
+    said = _undrawn(line).casefold()
+    if len(said) > _LONGEST or _SHARED.match(said):
+        return False
+    bare = said.rstrip(":： ")
+    is_drawn = _DRAWN.match(line.strip()) is not None
+    if bare.endswith(clients.ENDINGS) and (bare != said or is_drawn):
+        return True
+    is_named = bool(_DATE_FIRST.match(said)) and said.endswith(">") and bool(_ADDRESS.search(said))
+    is_dated = bare != said and bool(_WHEN.search(said) and _ADDRESS.search(said))
+    return is_named or is_dated
+
+
 def _has_run_on(first: str) -> bool:
     """Tell whether the quoted text goes on in the opening's own line, as Yahoo on phones has it."""
-    if not first.startswith(_BEGINNINGS):
+    if not first.startswith(clients.BEGINNINGS):
         return False
     verb = _RUN_ON.search(first[:_LONGEST])
     said = first[: verb.end()] if verb else ""
@@ -142,14 +168,18 @@ def _has_run_on(first: str) -> bool:
 def _is_opening(said: str) -> bool:
     """Tell whether a line says who wrote when: with an address or a date, and a verb at its end."""
     bare = said.rstrip(":： ").rstrip()
-    if not (_WHEN.search(said) or _ADDRESS.search(said)):
+    has_when, has_address = bool(_WHEN.search(said)), bool(_ADDRESS.search(said))
+    if not (has_when or has_address) or _SHARED.match(said):
         return False
-    if bare.endswith(_ENDINGS):
+    if bare.endswith(clients.ENDINGS):
         return True
-    if any(said.startswith(start) and verb in said for start, verb in _WITHIN):
+    begins = said.startswith(clients.BEGINNINGS) or bool(_DATE_FIRST.match(said))
+    if begins and any(verb in said for verb in clients.WITHIN):
+        return True
+    if has_when and has_address and any(verb in said for verb in clients.BEFORE_DATE):
         return True
     # “26.06.2014, 14:41, "Name" <address>:”
-    return bare.endswith(">") and bool(_WHEN.search(said) and _ADDRESS.search(said))
+    return bare.endswith(">") and has_when and has_address
 
 
 def _aside(line: str) -> str:
@@ -160,13 +190,13 @@ def _aside(line: str) -> str:
 def _is_block(lines: list[str], number: int) -> bool:
     """Tell whether a client's header block begins here, with or without a separator before it."""
     bare = _aside(lines[number])
-    if bare in _ORIGINALS and lines[number].strip()[0] in _ASIDE:
+    if bare in clients.ORIGINALS and lines[number].strip()[0] in _ASIDE:
         return True
     if not bare:  # a drawn line: does a block follow it?
         number += 1
         while number < len(lines) and not lines[number].strip():
             number += 1
-        if number == len(lines) or _aside(lines[number]) in _FORWARDS:
+        if number == len(lines) or _aside(lines[number]) in clients.FORWARDS:
             return False
     return _label(lines[number]) in ("from", "date", "to", "subject") and _has_labels(lines, number)
 
@@ -200,7 +230,7 @@ _HOUR = re.compile(r"(?<!\d)(?:[01]?\d|2[0-3])[:.][0-5]\d(?!\d)")
 def _label(line: str) -> str:
     """Return which field of a header block a line is; nothing for another line."""
     head, colon, _ = line[:60].replace("：", ":").partition(":")
-    return _LABELS.get(head.strip(" *_\t|").casefold(), "") if colon else ""
+    return clients.LABELS.get(head.strip(_AROUND).casefold(), "") if colon else ""
 
 
 def _joined(flags: list[bool], lines: list[str]) -> list[bool]:

@@ -20,6 +20,7 @@ _KNOWN = re.compile(
 )
 _FOLD = re.compile(rb"\r?\n")
 _QUOTED = re.compile(r'"((?:[^"\\]++|\\.)*+)"?', re.DOTALL)
+_UNPARTED = re.compile(r"\s*([A-Za-z0-9.+/_-]+)\s*(?:\([^()]*\)|(?<=\s))(.*)\Z", re.DOTALL)
 _NAME = re.compile(r"[;\s]*([^\s=;\"]{1,100})\s*=\s*")
 _SECTION = re.compile(r"([^*]+)(?:\*(\d{1,3}))?(\*)?\Z")
 _ESCAPED = re.compile(r"\\(.)", re.DOTALL)
@@ -71,6 +72,8 @@ def _first_field(data: bytes) -> int:
         known = _KNOWN.match(line)
         if known or (number == 0 and _FIELD.match(line)):
             return at
+        if number == 0 and _KNOWN.match(line.lstrip(b" \t")):  # a fold of nothing
+            return at + len(line) - len(line.lstrip(b" \t"))
         if end < 0:
             return -1
         if line.strip() and number == 0 and _FIELD.match(data, end + 1) and line[:5] == b"From ":
@@ -128,6 +131,8 @@ def read(value: bytes, hint: str = "") -> str:
 def params(value: str) -> tuple[str, dict[str, str]]:
     """Return a field's value in lower case and its parameters, RFC 2231 and misspellings read."""
     main, _, rest = value.partition(";")
+    if unparted := _UNPARTED.match(main):  # a comment, or a semicolon that was forgotten
+        main, rest = unparted[1], f"{unparted[2]};{rest}"
     found = _pairs(rest)
     if "=" in main and "/" not in main.partition("=")[0]:  # the value itself is missing
         found, main = {**_pairs(main), **found}, ""

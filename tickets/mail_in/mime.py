@@ -10,9 +10,10 @@ from tickets.mail_in import headers, transfer
 
 DEEPEST = 40
 MOST_PARTS = 1_000
+_HEAD = 4_000
 
 _TYPE = re.compile(r"[a-z0-9!#$&^_.+-]+/[a-z0-9!#$&^_.+-]+\Z")
-_LOST_BOUNDARY = re.compile(rb"^--([^\s-][^\r\n]{0,200}?)[ \t]*\r?\ncontent-", re.I | re.M)
+_LOST_BOUNDARY = re.compile(rb"^--(-*[^\s-][^\r\n]{0,200}?)[ \t]*\r?\ncontent-", re.I | re.M)
 
 
 @dataclass
@@ -27,6 +28,7 @@ class Part:
     disposition_params: dict[str, str] = field(default_factory=dict)
     parts: list[Part] = field(default_factory=list)
     is_declared: bool = True  # the type was written, not taken for granted
+    is_sound: bool = True  # and it is one
 
     def first(self, name: str) -> str:
         """Return the topmost field of a name, as text."""
@@ -43,7 +45,10 @@ class Part:
     @property
     def content(self) -> bytes:
         """Return the part's bytes with its transfer encoding undone."""
-        return transfer.undo(self.body, self.first("content-transfer-encoding"))
+        encoding = self.first("content-transfer-encoding")
+        if self.content_type.startswith("text/") and transfer.is_plain(self.body, encoding):
+            return self.body
+        return transfer.undo(self.body, encoding)
 
     @property
     def file_name(self) -> str:
@@ -67,7 +72,12 @@ class _Budget:
 def read(raw: bytes) -> tuple[Part, set[str]]:
     """Return the mail's tree, and what was wrong with it and got over."""
     budget = _Budget()
-    return _read(raw, budget, 0, "text/plain"), budget.faults
+    if b"\r" in raw[:_HEAD] and b"\n" not in raw[:_HEAD]:
+        raw = raw.replace(b"\r", b"\n")  # as old Macintoshes ended lines
+    # What never was a mail and is no text, such as Outlook's own .msg, is a file.
+    is_binary = b"\0" in raw[:_HEAD] and headers.split(raw[:_HEAD])[2] == ["no_headers"]
+    usual = "application/octet-stream" if is_binary else "text/plain"
+    return _read(raw, budget, 0, usual), budget.faults
 
 
 def _read(data: bytes, budget: _Budget, depth: int, usual: str) -> Part:
@@ -94,6 +104,7 @@ def _describe(part: Part, usual: str) -> None:
     # Where there are several, the first that is one counts.
     read = [headers.params(value) for value in types]
     sound = [pair for pair in read if _TYPE.match(pair[0])]
+    part.is_sound = bool(sound)
     if sound:
         part.content_type, part.params = sound[0]
     else:

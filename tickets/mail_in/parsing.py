@@ -15,7 +15,10 @@ LONGEST_SUBJECT = 1_000
 _MESSAGE_ID = re.compile(r"<[^<>\s]{1,900}>")
 _BLANK_LINES = re.compile(r"\A(?:[ \t\u00a0]*+\n)++")
 _CONTROL = re.compile(rb"[\x00-\x08\x0b-\x1a\x1c-\x1f\x7f]")  # not ESC: Japanese mail has it
-_FORWARD = re.compile(r"\s*(?:fwd?|trs?|wg|rv|terusan|diteruskan|teruskan)\s*:", re.I)
+_FORWARD = re.compile(
+    r"\s*(?:fwd?|trs?|wg|rv|enc|doorst|vb|vs|pd|terusan|diteruskan|teruskan|转发|轉寄)\s*[:：]",
+    re.I,
+)
 
 
 def parse(raw: bytes) -> ParsedMail:

@@ -14,7 +14,7 @@ from typing import NamedTuple
 from django.db import connection, transaction
 from django.db.models import Q
 
-from tickets import clock
+from tickets import clock, rows
 from tickets.bell import Bell
 from tickets.models import InboundMail, Mailbox
 from tickets.prepared import Prepared
@@ -53,7 +53,7 @@ def keep(
             return Kept(next((row for row in same if row.key == key), same[0]), is_new=False)
         if known:
             key = f"{key}#{digest[:16]}"
-        row = InboundMail.objects.create(
+        row = InboundMail(
             source=source[:80],
             key=key,
             digest=digest,
@@ -65,6 +65,7 @@ def keep(
             mailbox=mailbox,
             is_junk=is_junk,
         )
+        rows.insert(row)
         transaction.on_commit(_bell.ring, robust=True)
         return Kept(row, is_new=True)
 

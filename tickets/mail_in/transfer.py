@@ -9,6 +9,8 @@ _BASE64 = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/"
 _NOT_BASE64 = re.compile(rb"[^A-Za-z0-9+/=]+")
 _PADDING = re.compile(rb"=+")
 _UU_BEGIN = re.compile(rb"^begin(?:-base64)? [0-7]{3,4} ([^\r\n]{1,255})\r?$", re.MULTILINE)
+_FOOTER = re.compile(rb"^(?:-- ?|_{4,}|-{4,})\r?$", re.MULTILINE)  # lists and scanners add one
+_PROSE = re.compile(rb"\s*(?:[A-Za-z]{1,20}[,.!?]?[ \t]+){3}")
 _LINE = re.compile(rb"[^\n]*\n?")
 
 
@@ -25,11 +27,18 @@ def undo(data: bytes, encoding: str) -> bytes:
     return data
 
 
+def is_plain(data: bytes, encoding: str) -> bool:
+    """Tell a text that only claims to be base64: it begins with words, and blanks between them."""
+    return "base64" in encoding.lower()[:60] and _PROSE.match(data[:400]) is not None
+
+
 def from_base64(data: bytes) -> bytes:
     """Decode base64 with foreign characters, wrong padding, or several pieces in a row."""
     whole = data.translate(None, b"\r\n\t ").rstrip(b"=")
     if not whole.translate(None, _BASE64):  # as it nearly always is, and quick
         return _piece(whole)
+    if footer := _FOOTER.search(data):
+        data = data[: footer.start()]
     clean = _NOT_BASE64.sub(b"", data)
     pieces = [_piece(piece) for piece in _PADDING.split(clean) if piece]
     return b"".join(pieces)

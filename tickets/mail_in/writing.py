@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.contrib.auth import get_user_model
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from tickets import clock, notices
@@ -14,6 +15,7 @@ from tickets.mail_in.arriving import trusted_hosts
 from tickets.mail_in.files import Checked
 from tickets.mail_in.routing import Arrival
 from tickets.models import Category, InboundMail, Message, Requester, Ticket
+from tickets.prepared import Prepared
 from tickets.verbs.base import NotPossible
 
 # What is longer stays in the raw mail, which staff can open.
@@ -60,7 +62,15 @@ def _why_not_their_word(arrival: Arrival, ticket: Ticket, has_token: bool) -> st
 
 
 def _is_staff(address: str) -> bool:
-    return get_user_model().objects.filter(email__iexact=address, is_staff=True).exists()
+    return bool(_staff(address=address))
+
+
+def _with_address(address: str) -> QuerySet:
+    staff = get_user_model().objects.filter(email__iexact=address, is_staff=True)
+    return staff.values_list("pk")[:1]
+
+
+_staff = Prepared(_with_address, address=str)
 
 
 def _hear(arrival: Arrival, ticket: Ticket, found: Checked) -> None:
@@ -144,7 +154,7 @@ def unlinked_message(ticket: Ticket, row: InboundMail) -> Message | None:
 def taken(arrival: Arrival, ticket: Ticket, message: Message | None = None) -> None:
     row = arrival.row
     row.status, row.ticket = InboundMail.Status.TAKEN, ticket
-    row.message = message or ticket.messages.order_by("id").first()
+    row.message = message or ticket.first_words or ticket.messages.order_by("id").first()
 
 
 def _body(arrival: Arrival) -> str:

@@ -27,10 +27,6 @@ class AbsenceQuerySet(models.QuerySet["Absence"]):
         found = self.at(instant).select_related("substitute").order_by("starts_at", "id")
         return {absence.user_id: absence for absence in found}
 
-    def stand_in(self, user, instant: datetime):
-        """Return who does a person's work at an instant: they themselves, if they are there."""
-        return follow(user, self.substitutes(instant))
-
 
 class Absence(models.Model):
     """A time in which somebody is away and somebody else gets their new tickets and notices."""
@@ -70,17 +66,28 @@ class Absence(models.Model):
         return f"{name} {self.starts_at:%Y-%m-%d} – {self.ends_at:%Y-%m-%d}"
 
     def clean(self) -> None:
-        if self.substitute_id and not self.substitute.has_perm("tickets.work_ticket"):
+        if not self.substitute_id:
+            return
+        if not self.substitute.has_perm("tickets.work_ticket"):
             raise ValidationError({"substitute": _("This person does not work on tickets.")})
+        if not self.substitute.email:
+            raise ValidationError(
+                {"substitute": _("This person has no email address to be told at.")}
+            )
+
+
+def chain(user, away: dict[int, Absence]) -> list:
+    """Return somebody and who stands in for them, one after the other; a ring or an account put
+    out of use ends it."""
+    people = [user]
+    for _step in range(LONGEST_CHAIN):
+        absence = away.get(people[-1].pk)
+        if absence is None or absence.substitute in people or not absence.substitute.is_active:
+            break
+        people.append(absence.substitute)
+    return people
 
 
 def follow(user, away: dict[int, Absence]):
-    """Return the last of a chain of substitutes; a ring or an account put out of use ends it."""
-    met = {user.pk}
-    for _step in range(LONGEST_CHAIN):
-        absence = away.get(user.pk)
-        if absence is None or absence.substitute_id in met or not absence.substitute.is_active:
-            return user
-        user = absence.substitute
-        met.add(user.pk)
-    return user
+    """Return the last of a chain of substitutes."""
+    return chain(user, away)[-1]

@@ -49,6 +49,8 @@ class Calendar(models.Model):
         return calendar
 
     def clean(self) -> None:
+        # An emptied field says the same as an empty list.
+        self.holidays = self.holidays or []
         try:
             self.rules()
             self._check_no_promise_moves()

@@ -8,6 +8,7 @@ from django.db.models import F, Q
 from django.db.models.functions import Left
 from django.utils.translation import gettext_lazy as _
 
+from tickets.blocks import Block
 from tickets.models.event import Event
 
 # What is further down is not found: PostgreSQL takes a megabyte of words, and a mail may have more.
@@ -43,7 +44,10 @@ class Message(models.Model):
                 condition=Q(occurred_at__lte=F("recorded_at")), name="message_not_from_the_future"
             ),
         ]
-        indexes = [GinIndex(WORDS, name="message_words")]
+        # Few rows wait to be entered: every search reads those one by one.
+        indexes = [
+            GinIndex(WORDS, Block("id"), name="message_looked_for", gin_pending_list_limit=256)
+        ]
 
     def __str__(self) -> str:
         return self.body[:60]

@@ -82,6 +82,11 @@ class OutgoingMail(models.Model):
                 fields=["to", "settled_at"], condition=Q(status="sent"), name="mail_sent_by_address"
             ),
             models.Index(
+                fields=["bounced_at"],
+                condition=Q(bounced_at__isnull=False),
+                name="mail_bounced_by_time",
+            ),
+            models.Index(
                 fields=["provider_id"], condition=~Q(provider_id=""), name="mail_by_provider_id"
             ),
             models.Index(

@@ -4,10 +4,14 @@ from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import Any
 
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from tickets.prepared import Prepared
+
+# Beyond it, sums of dates come to an end.
+LONGEST = timedelta(days=36_500)
 
 _of_other_apps: dict[str, Any] = {}
 
@@ -58,6 +62,10 @@ class Policy(models.Model):
 
     def __str__(self) -> str:
         return f"{self.get_kind_display()} {self.length}"
+
+    def clean(self) -> None:
+        if self.length is not None and self.length > LONGEST:
+            raise ValidationError({"length": _("A hundred years are the most.")})
 
     @classmethod
     def length_of(cls, kind: str, at: datetime) -> timedelta:

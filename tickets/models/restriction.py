@@ -41,7 +41,19 @@ class Restriction(models.Model):
     @classmethod
     def hides(cls, user, ticket: str = "pk") -> Exists:
         """Return the condition that a row's ticket, by the name of its key, is hidden from them."""
-        groups = Group.objects.filter(user=user)
-        mine = cls.objects.filter(ticket=OuterRef("ticket"), only_group__in=groups)
+        mine = cls._for_groups_of(user).filter(ticket=OuterRef("ticket"))
         others = Q(only_group__isnull=False) & ~Exists(mine)
         return Exists(cls.objects.filter(Q(hidden_from=user) | others, ticket=OuterRef(ticket)))
+
+    @classmethod
+    def hidden_tickets(cls, user) -> models.QuerySet:
+        """Return the keys of all tickets that `hides` is true of."""
+        others = Q(only_group__isnull=False) & ~Q(
+            ticket__in=cls._for_groups_of(user).values("ticket")
+        )
+        return cls.objects.filter(Q(hidden_from=user) | others).values("ticket")
+
+    @classmethod
+    def _for_groups_of(cls, user) -> models.QuerySet:
+        groups = Group.user_set.through.objects.filter(user=user).values("group")
+        return cls.objects.filter(only_group__in=groups)

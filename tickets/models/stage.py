@@ -2,9 +2,17 @@ from __future__ import annotations
 
 from datetime import timedelta
 
+from django.contrib.postgres.expressions import ArraySubquery
+from django.core.exceptions import ValidationError
 from django.db import models
-from django.db.models import Q
+from django.db.models import OuterRef, Q
 from django.utils.translation import gettext_lazy as _
+
+from tickets.models.category import Severity
+from tickets.models.deadline import Deadline
+
+# The mail that is of use only once the deadline has passed.
+PAST = "deadline_late"
 
 
 class Stage(models.Model):
@@ -50,5 +58,30 @@ class Stage(models.Model):
     def __str__(self) -> str:
         return self.code
 
-    def applies_to(self, allowance: timedelta) -> bool:
-        return not self.only_hours or allowance == timedelta(hours=self.only_hours)
+    def clean(self) -> None:
+        """Refuse a mail that would always be kept back: it speaks of another moment."""
+        is_past = self.every is not None or (self.percent or 0) >= 100
+        if is_past != (self.template == PAST):
+            words = (
+                _("From the deadline on, only the mail of a missed deadline leaves.")
+                if is_past
+                else _("Before the deadline, the mail of a missed one does not leave.")
+            )
+            raise ValidationError({"template": words})
+        if self.tells_requester and not is_past:
+            words = _("The requester is told only that a deadline was missed, not before.")
+            raise ValidationError({"tells_requester": words})
+
+    @classmethod
+    def active(cls) -> models.QuerySet[Stage]:
+        """Return the stages in use, each with the severities it is for."""
+        of_its_hours = Severity.objects.filter(hours=OuterRef("only_hours")).values("pk")
+        return cls.objects.filter(is_active=True).annotate(severities=ArraySubquery(of_its_hours))
+
+    def applies_to(self, deadline: Deadline) -> bool:
+        """Tell whether a promise is of its hours: shortened by a duplicate it still is; what was
+        left of one that came back is not."""
+        if not self.only_hours:
+            return True
+        is_rest = deadline.opened_as in (Deadline.Opened.REFUSED, Deadline.Opened.RETURNED)
+        return deadline.severity_id in self.severities and not is_rest

@@ -12,9 +12,11 @@ from django.db.models import Case, Exists, F, OuterRef, Q, When
 from django.db.models.functions import Least, Upper
 from django.utils.translation import gettext_lazy as _
 
+from tickets.blocks import Block
+from tickets.models.message import Message
 from tickets.models.restriction import Restriction
 from tickets.models.turn import Party
-from tickets.prepared import Prepared
+from tickets.verbs.adding import Adding
 from tickets.verbs.answering import Answering
 from tickets.verbs.base import Ledger
 from tickets.verbs.becoming import Becoming
@@ -27,6 +29,7 @@ from tickets.verbs.identifying import Identifying
 from tickets.verbs.joining import Joining
 from tickets.verbs.judging import Judging
 from tickets.verbs.linking import Linking
+from tickets.verbs.needing import Needing
 from tickets.verbs.owning import Owning
 from tickets.verbs.reopening import Reopening
 from tickets.verbs.solving import Solving
@@ -60,6 +63,10 @@ class TicketQuerySet(models.QuerySet["Ticket"]):
         """Return what may be counted for somebody who reads figures, not tickets."""
         return self.filter(~Restriction.hides(user))
 
+    def not_hidden_at_once(self, user) -> TicketQuerySet:
+        """Return the same: found once for thousands of tickets, rather than for each."""
+        return self.exclude(pk__in=Restriction.hidden_tickets(user))
+
     def unfinished(self) -> TicketQuerySet:
         return self.exclude(status__in=[Ticket.Status.SOLVED, Ticket.Status.CLOSED])
 
@@ -87,6 +94,8 @@ class Ticket(
     Becoming,
     Judging,
     Joining,
+    Adding,
+    Needing,
     Identifying,
     Linking,
     Owning,
@@ -192,7 +201,7 @@ class Ticket(
     recorded_at = models.DateTimeField(_("recorded"))
     # The next running deadline, stored so that the queue is one index away from its order.
     due_at = models.DateTimeField(_("deadline"), null=True, blank=True)
-    # By when the tender stage needs an answer; past or too near at filing, it is only shown.
+    # By when the tender stage needs an answer, until the stage has ended.
     needed_by = models.DateTimeField(_("needed by"), null=True, blank=True)
     # What an officer told the requester beside the promise, which stays as it was.
     expected_at = models.DateTimeField(_("expected"), null=True, blank=True)
@@ -207,6 +216,9 @@ class Ticket(
     closed_at = models.DateTimeField(_("closed at"), null=True, blank=True)
     # Made by the page that filed it: pressing twice files once.
     submission = models.UUIDField(null=True, unique=True, editable=False)
+
+    # Set by who has just filed it.
+    first_words: Message | None = None
 
     objects = TicketQuerySet.as_manager()
 
@@ -295,15 +307,21 @@ class Ticket(
             models.Index(
                 fields=["tender_code"], condition=~Q(tender_code=""), name="ticket_by_tender"
             ),
-            GinIndex(OpClass(Upper("error_code"), name="gin_trgm_ops"), name="ticket_error_trgm"),
-            GinIndex(SUBJECT_WORDS, name="ticket_subject_words"),
+            # One for all, so that each part can be asked for among the newest.
+            GinIndex(
+                OpClass(Upper("subject"), name="gin_trgm_ops"),
+                OpClass(Upper("error_code"), name="gin_trgm_ops"),
+                SUBJECT_WORDS,
+                Block("id"),
+                name="ticket_looked_for",
+                gin_pending_list_limit=256,
+            ),
             models.Index(fields=["-received_at", "-id"], name="ticket_newest_first"),
             models.Index(
                 fields=["solved_at"],
                 condition=Q(solved_at__isnull=False),
                 name="ticket_solved_by_time",
             ),
-            GinIndex(OpClass(Upper("subject"), name="gin_trgm_ops"), name="ticket_subject_trgm"),
         ]
 
     def __str__(self) -> str:
@@ -336,19 +354,8 @@ class Ticket(
     def officer_name(self) -> str:
         return (self.assignee.get_full_name() or self.assignee.username) if self.assignee else ""
 
-    def officers_told(self) -> list:
-        """Return the officers who are told of this ticket: all who work tickets and may see it."""
-        from tickets.notices import officers, present
-
-        if self.case:
-            return []
-        everyone = present(officers())
-        if not _restrictions(ticket=self.pk):
-            return everyone
-        seen = type(self).objects.filter(pk=self.pk)
-        return [user for user in everyone if seen.visible_to(user).exists()]
-
-
-_restrictions = Prepared(
-    lambda ticket: Restriction.objects.filter(ticket=ticket).values_list("pk")[:1], ticket=int
-)
+    @property
+    def officer_at_work(self) -> str:
+        """Return the name of the officer, unless they do not work tickets any more."""
+        is_at_work = self.assignee and self.assignee.has_perm("tickets.work_ticket")
+        return self.officer_name if is_at_work else ""

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import uuid
+
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
@@ -33,7 +35,12 @@ def send(request: HttpRequest, ticket: Ticket) -> HttpResponse:
         return _give_back(request, ticket, form)
     submission = form.cleaned_data["submission"]
     Draft.objects.sent(ticket, request.user, submission=submission, now=clock.now())
-    messages.success(request, _SENT[form.cleaned_data["mode"]]())
+    _say_sent(request, ticket, form.cleaned_data["mode"])
+    if form.cleaned_data["mode"] == NOTE and _has_gone_out(ticket, form, request.user):
+        messages.warning(
+            request,
+            _("What you sent from this page before has reached the requester all the same."),
+        )
     return redirect(access.page_of(ticket))
 
 
@@ -59,6 +66,21 @@ def _write(ticket: Ticket, form: ComposerForm, user) -> None:
     )
 
 
+def _say_sent(request: HttpRequest, ticket: Ticket, mode: str) -> None:
+    requester = ticket.requester
+    if mode != NOTE and requester and not requester.email:
+        words = _("It is written down. The requester has no email address: please call them.")
+        messages.warning(request, words)
+        return
+    messages.success(request, _SENT[mode]())
+
+
+def _has_gone_out(ticket: Ticket, form: ComposerForm, user) -> bool:
+    """Tell whether a page whose note is kept sent the same words to the requester before."""
+    public = ticket.messages.filter(user=user, is_internal=False, body=form.cleaned_data["body"])
+    return public.filter(pk__gt=form.cleaned_data["seen"] or 0).exists()
+
+
 def _give_back(
     request: HttpRequest, ticket: Ticket, form: ComposerForm, newer: list[Message] | None = None
 ) -> HttpResponse:
@@ -67,6 +89,8 @@ def _give_back(
     if newer:
         form.data = form.data.copy()
         form.data["seen"] = str(newest(newer))
+        # What is sent from here on is a press of its own, and its draft is kept.
+        form.data["submission"] = str(uuid.uuid4())
     return page.show(
         request, ticket.pk, typed={"message": form}, newer=newer or (), status=409 if newer else 422
     )

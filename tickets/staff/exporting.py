@@ -12,6 +12,7 @@ from typing import Any
 import xlsxwriter
 from django.http import FileResponse, HttpRequest, HttpResponseBase, StreamingHttpResponse
 from django.utils import timezone
+from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 
 from tickets import clock
@@ -22,7 +23,7 @@ from tickets.staff.queue import Place
 # A spreadsheet of more rows helps nobody, and holds up everybody else.
 MOST = 50_000
 # What a spreadsheet program would begin to reckon with.
-_LIVE = ("=", "+", "-", "@", "\t", "\r", "\n", "|", "%")
+_LIVE = ("=", "+", "-", "@", "|", "%")
 _INNER = re.compile(r'([;,"]\s*)(?=[=+\-@|%])')
 
 
@@ -46,7 +47,11 @@ def _lines(place: Place) -> Iterator[list[Any]]:
         _("Officer"), _("Requester"), _("Organisation"), _("Received"), _("Deadline"),
         _("The tender stage ends"), _("Solved"),
     ]  # fmt: skip
-    for ticket in _tickets(place):
+    for number, ticket in enumerate(_tickets(place)):
+        if number == MOST:
+            cut = _("Only the first %(most)s tickets are here. Narrow the queue for the rest.")
+            yield [cut % {"most": number_format(MOST, force_grouping=True)}]
+            return
         yield _line(ticket)
 
 
@@ -57,7 +62,7 @@ def _tickets(place: Place) -> Iterator[Ticket]:
         return (found[key] for key in place.found.keys if key in found)
     tickets = place.tickets.select_related(*related)
     ordered = tickets.due_first() if place.tab.is_by_due else tickets.order_by("-received_at")
-    return ordered[:MOST].iterator(chunk_size=500)
+    return ordered[: MOST + 1].iterator(chunk_size=500)
 
 
 def _line(ticket: Ticket) -> list[Any]:
@@ -83,11 +88,12 @@ def harmless(value: Any) -> str:
     """Return a cell as text that no spreadsheet program takes for a formula."""
     if isinstance(value, datetime):
         return f"{timezone.localtime(value):%Y-%m-%d %H:%M}"
-    text = "" if value is None else str(value)
-    if text.lstrip(" ").startswith(_LIVE):
+    # First: a blank that is none of ASCII's would hide what stands behind it, and then be gone.
+    text = "" if value is None else " ".join(str(value).split())
+    if text.startswith(_LIVE):
         text = f"'{text}"
     # Programs set to Indonesian begin a cell after each semicolon, whatever the quotes say.
-    return _INNER.sub(r"\1'", " ".join(text.split()))
+    return _INNER.sub(r"\1'", text)
 
 
 class _Echo:

@@ -6,7 +6,7 @@ from typing import Any
 
 from django import forms
 from django.contrib.auth import get_user_model
-from django.db.models import QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from tickets.fields import read_once
@@ -37,13 +37,21 @@ class FilterForm(forms.Form):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, auto_id="filter_%s", **kwargs)
-        self.fields["officer"].queryset = officers()
+        self.fields["officer"].queryset = get_user_model().objects.all()
         self.fields["officer"].label_from_instance = name_of
         for name, known in _KNOWN.items():
             read_once(self.fields[name], known())
+        self._show_whoever_is_chosen()
         for field in self.fields.values():
             # Whether something is optional says nothing here: all of it is.
             field.is_conditional = True
+
+    def _show_whoever_is_chosen(self) -> None:
+        """Offer somebody who has nothing any more, too, while the address asks for them."""
+        officer = dict(self._chosen()).get("officer")
+        choices = self.fields["officer"].widget.choices
+        if officer and officer.pk not in {value for value, _label in choices}:
+            choices.append((officer.pk, name_of(officer)))
 
     def narrow(self, tickets: TicketQuerySet) -> TicketQuerySet:
         return tickets.filter(**{_COLUMNS[name]: value for name, value in self._chosen()})
@@ -79,11 +87,19 @@ def officers() -> QuerySet:
     return people.order_by("first_name", "username")
 
 
+def holders() -> QuerySet:
+    """Return who works tickets, and whoever has one open without working tickets any more."""
+    has_one = Ticket.objects.unfinished().filter(assignee=OuterRef("pk"))
+    is_officer = Q(pk__in=officers().order_by().values("pk"))
+    people = get_user_model().objects.filter(is_officer | Exists(has_one))
+    return people.order_by("first_name", "username")
+
+
 # What there is to choose from.
 _KNOWN = {
     "category": Prepared(lambda: Category.objects.all()),
     "severity": Prepared(lambda: Severity.objects.all()),
-    "officer": Prepared(lambda: officers()),
+    "officer": Prepared(lambda: holders()),
 }
 
 

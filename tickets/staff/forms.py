@@ -11,7 +11,7 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from tickets import clock, numbers
-from tickets.fields import InstantField, read_once
+from tickets.fields import InstantField, StageEndField, read_once
 from tickets.forms import LONGEST_TEXT, WriteForm
 from tickets.models import Absence, Category, Severity, Ticket
 from tickets.models.absence import follow
@@ -109,6 +109,14 @@ class ExpectForm(forms.Form):
     )
 
 
+class StageForm(forms.Form):
+    ends_at = StageEndField(
+        label=_("The tender stage ends"),
+        required=False,
+        help_text=_("As on the schedule in SPSE; empty if there is none. The deadline stays."),
+    )
+
+
 class ReasonForm(forms.Form):
     """A press that must be explained; the reason stands in the history."""
 
@@ -120,9 +128,9 @@ class ReasonForm(forms.Form):
 class DuplicateForm(forms.Form):
     of = forms.CharField(label=_("Number of the other ticket"), max_length=40)
 
-    def __init__(self, *args: Any, visible: QuerySet, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, seen_by: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.visible = visible
+        self.seen_by = seen_by
 
     def clean_of(self) -> Ticket:
         try:
@@ -131,7 +139,8 @@ class DuplicateForm(forms.Form):
             raise ValidationError(
                 _("One digit of this number must be wrong. Please compare it.")
             ) from error
-        other = self.visible.filter(Ticket.numbered(number)).first() if number else None
+        visible = Ticket.objects.visible_to(self.seen_by)
+        other = visible.filter(Ticket.numbered(number)).first() if number else None
         if other is None:
             raise ValidationError(_("There is no ticket with this number."))
         return other

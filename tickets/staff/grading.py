@@ -1,4 +1,4 @@
-"""How grave a ticket is, what it is about, and when the office expects to solve it."""
+"""How grave a ticket is, what it is about, and by when it is needed and expected to be solved."""
 
 from __future__ import annotations
 
@@ -42,4 +42,15 @@ def expect(request: HttpRequest, ticket: Ticket) -> HttpResponse:
         "expectation",
         lambda said: ticket.expect(said["at"], by=request.user),
         _("The expected time is saved, and the requester is told."),
+    )
+
+
+@access.action(access.WORK)
+def set_stage_end(request: HttpRequest, ticket: Ticket) -> HttpResponse:
+    return press(
+        request,
+        ticket,
+        "stage",
+        lambda said: ticket.set_stage_end(said["ends_at"], by=request.user),
+        _("The end of the tender stage is saved."),
     )

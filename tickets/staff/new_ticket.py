@@ -19,7 +19,7 @@ from django.utils.translation import gettext_lazy
 from tickets import clock
 from tickets.fields import InstantField, read_once
 from tickets.forms import TicketForm
-from tickets.intake import Contact, file_ticket
+from tickets.intake import Contact, TakenNumber, file_ticket
 from tickets.models import Requester, Severity, Ticket
 from tickets.staff import access
 from tickets.staff.views_of_queue import home
@@ -100,8 +100,6 @@ class OnBehalfForm(TicketForm):
         is_support = data.get("channel") == Ticket.Channel.LPSE_SUPPORT
         if is_support and not data.get("outside_number"):
             self.add_error("outside_number", _("Write the number the ticket has in LPSE Support."))
-        elif is_support and _is_taken(data["outside_number"]):
-            self.add_error("outside_number", _("This ticket of LPSE Support is already here."))
         elif not is_support:
             data["outside_number"] = ""
 
@@ -127,7 +125,9 @@ def show(request: HttpRequest) -> HttpResponse:
     try:
         ticket = _file(form, request.user)
     except NotPossible as refusal:
-        form.add_error(None, str(refusal))
+        # Found only while filing: the same press again comes to the ticket it filed.
+        field = "outside_number" if isinstance(refusal, TakenNumber) else None
+        form.add_error(field, str(refusal))
         return _page(request, form, status=422)
     _tell(request, ticket)
     return redirect(access.page_of(ticket))
@@ -141,11 +141,6 @@ def _file(form: OnBehalfForm, user) -> Ticket:
         submission=form.cleaned_data["submission"],
         **form.fields_of_the_ticket(),
     )
-
-
-def _is_taken(outside_number: str) -> bool:
-    support = Ticket.objects.filter(channel=Ticket.Channel.LPSE_SUPPORT)
-    return bool(outside_number) and support.filter(outside_number=outside_number).exists()
 
 
 def _tell(request: HttpRequest, ticket: Ticket) -> None:

@@ -23,6 +23,7 @@ from tickets.staff.forms import (
     ExpectForm,
     ReasonForm,
     SeverityForm,
+    StageForm,
 )
 from tickets.ticket_page import holds_identity_number
 
@@ -68,6 +69,7 @@ def possible(user, ticket: Ticket, now: datetime) -> list[str]:
         "assignment": lambda: is_open and user.has_perm(access.ASSIGN),
         "severity": lambda: can_work and is_open and not is_away,
         "expectation": lambda: can_work and is_open,
+        "stage": lambda: can_work and is_open,
         "category": lambda: can_work,
         "withdrawal": lambda: can_work and is_open,
         "duplicate": lambda: can_work and is_open and ticket.requester_id,
@@ -145,10 +147,11 @@ _KINDS: dict[str, Callable[[HttpRequest, Ticket], tuple[type[forms.Form], dict[s
     "assignment": lambda request, ticket: (AssignForm, {"officers": officers_for(ticket)}),
     "severity": lambda request, ticket: (SeverityForm, {"initial": {"severity": ticket.severity}}),
     "expectation": lambda request, ticket: (ExpectForm, {"initial": {"at": ticket.expected_at}}),
+    "stage": lambda request, ticket: (StageForm, {"initial": {"ends_at": ticket.stage_ends_at}}),
     "category": lambda request, ticket: (CategoryForm, {"initial": {"category": ticket.category}}),
     "duplicate": lambda request, ticket: (
         DuplicateForm,
-        {"visible": Ticket.objects.visible_to(request.user)},
+        {"seen_by": request.user},
     ),
     "reopening": lambda request, ticket: (ReasonForm, {}),
     "identity": lambda request, ticket: (ReasonForm, {}),

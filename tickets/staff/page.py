@@ -71,6 +71,7 @@ def show(
         "times": _times(turns, now),
         "talk": talk,
         "newer": [message for message in talk if message.is_new],
+        "is_newer_own": all(m.user_id == request.user.pk for m in talk if m.is_new),
         "history": history,
         # Read from the history, which is here already.
         "is_undelivered": any(line["code"] == "mail.failed" for line in history),
@@ -80,6 +81,8 @@ def show(
         "related": _related(request, ticket),
         "stated": _stated(ticket),
         "identity_number": identity_number,
+        "is_stage_over": bool(ticket.stage_ends_at and ticket.stage_ends_at <= now),
+        "is_expectation_over": bool(ticket.expected_at and ticket.expected_at <= now),
         "queue_url": home(),
         "htmx": True,
         **_writing(request, ticket),
@@ -256,7 +259,7 @@ def _related(request: HttpRequest, ticket: Ticket) -> list[dict[str, Any]]:
 def _bound_to(user: int, ticket: int, original: int, followed: int, requester: int) -> QuerySet:
     bound = Q(pk__in=[original, followed]) | Q(duplicate_of=ticket) | Q(follows=ticket)
     others = Ticket.objects.not_hidden_from(user).filter(bound | Q(requester=requester))
-    shown = others.exclude(pk=ticket).only("number", "subject", "status", "duplicate_of")
+    shown = others.exclude(pk=ticket).only("number", "subject", "status", "duplicate_of", "case")
     return shown.order_by("-received_at", "-id")[:MOST_RELATED]
 
 

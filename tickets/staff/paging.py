@@ -39,10 +39,15 @@ class Mark:
         return cls(instant, min(int(number), LARGEST_ID))
 
 
+def first(tickets: TicketQuerySet, *, is_by_due: bool) -> TicketQuerySet:
+    """Return the first page and one row."""
+    return tickets.due_first()[: SIZE + 1] if is_by_due else by_newest(tickets, None)
+
+
 def by_due(tickets: TicketQuerySet, after: Mark | None) -> list[Ticket]:
     """Return a page and one row, what is due first in front, what is not running last."""
     if after is None:
-        return list(tickets.due_first()[: SIZE + 1])
+        return list(first(tickets, is_by_due=True))
     undated = tickets.filter(urgent_at=None).order_by("id")
     if after.at is None:
         return list(undated.filter(id__gt=after.id)[: SIZE + 1])

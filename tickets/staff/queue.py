@@ -17,11 +17,11 @@ from django.utils.translation import gettext as _
 
 from tickets import clock
 from tickets.models import Ticket
-from tickets.models.ticket import TicketQuerySet
-from tickets.staff import access, asking, frame, paging, searching
+from tickets.models.ticket import TicketQuerySet, may_see_tickets
+from tickets.staff import access, asking, drawing, frame, paging, searching
 from tickets.staff.filtering import FilterForm
 from tickets.staff.rows import Row, rows_of, with_what_is_shown
-from tickets.staff.views_of_queue import Standing, Tab, home, standing_of
+from tickets.staff.views_of_queue import Standing, Tab, first_page, home, standing_of
 
 # More new tickets than this are simply many.
 MOST_NEW = 100
@@ -55,7 +55,9 @@ class Place:
 
     @cached_property
     def standing(self) -> Standing:
-        return standing_of(self.request.user, self.now)
+        is_narrowed = not self.text and self.filters.kept()
+        narrow = self.filters.narrow if is_narrowed else None
+        return standing_of(self.request.user, self.now, narrow)
 
     @cached_property
     def tabs(self) -> list[Tab]:
@@ -123,12 +125,14 @@ def _answer(request: HttpRequest, place: Place) -> HttpResponse:
         return redirect(access.page_of(only))
     after = paging.Mark.read(request.GET.get("after", ""))
     shown, mark = _found(place, after) if place.text else _page_of(place, after)
+    aids = {} if place.text else _aids(place)
     context = {
         "title": _("Search") if place.text else _("Queue"),
         "tabs": place.tabs,
         "tab": place.tab,
         "unfiltered_url": f"{home()}?{urlencode({'tab': place.tab.key})}",
         "rows": shown,
+        "drawn_rows": drawing.drawn(shown, bulk_url=aids.get("bulk_url")),
         "q": place.text,
         "said": _said(place),
         "search_url": reverse("admin:tickets_ticket_search"),
@@ -138,7 +142,7 @@ def _answer(request: HttpRequest, place: Place) -> HttpResponse:
         "new_url": _new_url(request),
         "fresh_url": "" if place.text else place.url("fresh", since=place.standing.tickets),
         "export_url": "" if place.unsaid else place.url("export"),
-        **({} if place.text else _aids(place)),
+        **aids,
     }
     return TemplateResponse(
         request, "admin/tickets/ticket/queue.html", frame.around(request) | context
@@ -192,10 +196,12 @@ def _said(place: Place) -> str:
 
 
 def _page_of(place: Place, after: paging.Mark | None) -> tuple[list[Row], paging.Mark | None]:
-    by_due = place.tab.is_by_due
-    tickets = with_what_is_shown(place.tickets)
-    lines = list(paging.by_due(tickets, after) if by_due else paging.by_newest(tickets, after))
-    mark = None
+    by_due, mark = place.tab.is_by_due, None
+    if after or place.filters.kept() or not may_see_tickets(place.request.user):
+        tickets = with_what_is_shown(place.tickets)
+        lines = list(paging.by_due(tickets, after) if by_due else paging.by_newest(tickets, after))
+    else:
+        lines = first_page(place.tab)
     if len(lines) > paging.SIZE:
         last = lines[paging.SIZE - 1]
         mark = paging.Mark(last.urgent_at if by_due else last.received_at, last.pk)

@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy
 from tickets.fields import read_once
 from tickets.models import Absence, Ticket
 from tickets.staff import access
-from tickets.staff.filtering import officers
+from tickets.staff.filtering import holders, officers
 from tickets.staff.forms import with_absence
 from tickets.staff.together import do_each
 from tickets.staff.views_of_queue import home
@@ -33,8 +33,8 @@ class RelieveForm(forms.Form):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        for name in ("whose", "to"):
-            self.fields[name].queryset = Absence.objects.marked(officers())
+        for name, people in (("whose", holders()), ("to", officers())):
+            self.fields[name].queryset = Absence.objects.marked(people)
             self.fields[name].label_from_instance = with_absence()
             read_once(self.fields[name])
 

@@ -78,6 +78,8 @@ class _Words:
     def __init__(self, now: datetime, sought: str, excerpts: Mapping[int, str]) -> None:
         self.now, self.sought, self.excerpts = now, sought, excerpts
         self.urgencies, self.form = _urgencies(), pgettext("date format", "j M, H:i")
+        self.with_year = pgettext("date format", "j M Y, H:i")
+        self.year = timezone.localtime(now).year
         self.statuses = {value: str(label) for value, label in Status.choices}
         self.statuses[Status.NEW] = _("Received")
         self.nobody, self.anonymous = pgettext("officer", "nobody"), _("anonymous")
@@ -119,7 +121,8 @@ class _Words:
         if not (line.due_at and line.needed_by and line.needed_by < line.due_at):
             return ""
         ends = timezone.localtime(line.stage_ends_at or line.needed_by)
-        return self.needed % {"moment": date_format(ends, self.form)}
+        form = self.form if ends.year == self.year else self.with_year
+        return self.needed % {"moment": date_format(ends, form)}
 
 
 def _urgencies() -> dict[str, str]:

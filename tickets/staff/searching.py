@@ -6,37 +6,27 @@ import re
 from collections import Counter
 from collections.abc import Container
 from dataclasses import dataclass, field
-from functools import reduce
-from operator import and_
 
 from django.conf import settings
-from django.contrib.postgres.search import (
-    SearchHeadline,
-    SearchQuery,
-    SearchRank,
-    SearchVector,
-)
-from django.db.models import BigIntegerField, F, Q, QuerySet, Value
-from django.db.models.functions import Left
+from django.contrib.postgres.search import SearchHeadline, SearchQuery
+from django.db.models import Case, Value, When
+from django.db.models.functions import Greatest, Left, Lower, StrIndex, Substr
+from django.db.models.lookups import GreaterThan
 from django.utils import timezone
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
-from tickets import numbers, phones
-from tickets.models import Message, Requester, Ticket
-from tickets.models.message import WORDS
-from tickets.models.ticket import SUBJECT_WORDS, TicketQuerySet
-from tickets.staff import identity_search
+from tickets import numbers
+from tickets.models import Message, Ticket
+from tickets.models.ticket import TicketQuerySet
+from tickets.staff import identity_search, ways
 from tickets.staff.marking import START, STOP, marked
-from tickets.staff.paging import SIZE
 
 LONGEST = 100
-# Of each way to match, this many are ranked; of all together, this many are shown.
-EACH, MOST = 100, 200
-# The newest rows in which a word is looked for first.
-WINDOW = 10_000
-# Fewer letters in a row than a trigram has would read the whole table.
-_SEARCHABLE = re.compile(r"\w{3}")
+# More than this many are not shown.
+MOST = 200
+# Letters of a message that are searched, and those an excerpt is chosen from.
+LOOKED_IN, AROUND = 20_000, 2_000
 _SERIAL = re.compile(r"^(?:(\d{2})[- ])?(\d{1,6})$", re.ASCII)
 
 
@@ -86,13 +76,13 @@ def find(visible: TicketQuerySet, text: str, newest: tuple[int, int]) -> Found:
 
     `newest` are the highest ids of tickets and messages."""
     numbers_meant, said = read_number(text)
-    if not _SEARCHABLE.search(text) and not numbers_meant:
+    if not ways.is_searchable(text) and not numbers_meant:
         said = said or _(
             "Please write at least three letters of a name, an email address or a subject."
         )
-    found = Found(said=said)
+    found, matches = Found(said=said), ways.matches(text, numbers_meant, newest)
     weights: Counter[int] = Counter()
-    for key, weight, message in _candidates(text, numbers_meant, newest):
+    for key, weight, message in sorted(matches, reverse=True):
         weights[key] += weight
         if message:
             found.messages.setdefault(key, message)
@@ -106,62 +96,12 @@ def find(visible: TicketQuerySet, text: str, newest: tuple[int, int]) -> Found:
     return found
 
 
-def _candidates(
-    text: str, numbers_meant: list[str], newest: tuple[int, int]
-) -> list[tuple[int, float, int]]:
-    """Return (ticket, weight, message or 0) of what matches, the newest of each way.
-
-    A frequent word is looked for among the newest rows first: reading all that have it, to rank
-    them, would cost more the more there are.
-    """
-    for window in (WINDOW, None):
-        if window and max(newest) <= window:
-            continue
-        first, *others = _ways(text, numbers_meant, newest, window)
-        rows = list(first.union(*others, all=True))
-        if window is None or len({row[0] for row in rows}) >= SIZE:
-            return rows
-    return []
-
-
-def _ways(text: str, numbers_meant: list[str], newest: tuple[int, int], window: int | None) -> list:
-    ways = [
-        _by(Q(number__in=numbers_meant), 100),
-        _by(Q(outside_number=text, channel=Ticket.Channel.LPSE_SUPPORT), 80),
-        _by(Q(tender_code=text) & ~Q(tender_code=""), 80),
-    ]
-    if identity_search.is_asked_for(text):
-        ways.append(_by(identity_search.holders(text), 90))
-    if not _SEARCHABLE.search(text):
-        return ways
-    recent = Q(pk__gt=newest[0] - window) if window else Q()
-    said = Q(pk__gt=newest[1] - window) if window else Q()
-    words = SearchQuery(text, config="indonesian", search_type="websearch")
-    return [
-        *ways,
-        _by(Q(requester__in=Requester.objects.filter(_is_called(text)).values("pk")), 50),
-        _by(Q(error_code__icontains=text) & recent, 40),
-        _by(Q(subject__icontains=text) & recent, 30),
-        _by_words(Ticket.objects.filter(recent), SUBJECT_WORDS, words, 20),
-        _by_words(Message.objects.filter(said), WORDS, words, 10),
-    ]
-
-
-def _by(way: Q, weight: int):
-    rows = Ticket.objects.filter(way).order_by("-pk")
-    found = rows.annotate(weight=Value(float(weight)), message=Value(0, BigIntegerField()))
-    return found.values_list("pk", "weight", "message")[:EACH]
-
-
-def _by_words(rows: QuerySet, vector: SearchVector, words: SearchQuery, weight: int):
-    is_message = rows.model is Message
-    # Not by the bare key: the planner would rather walk all rows backwards than ask the index.
-    found = rows.annotate(words=vector).filter(words=words).order_by((F("pk") + 0).desc())
-    found = found.annotate(
-        weight=Value(float(weight)) + SearchRank(vector, words),
-        message=F("pk") if is_message else Value(0, BigIntegerField()),
-    )
-    return found.values_list("ticket" if is_message else "pk", "weight", "message")[:EACH]
+def _around(word: str) -> Case:
+    """Return the part of a long text where a word stands as typed; else all that is looked in."""
+    at = StrIndex(Lower("body"), Value(word.lower()))
+    # A fifth of it before the word, for the sentence that it ends.
+    part = Substr("body", Greatest(at - AROUND // 5, Value(1)), AROUND)
+    return Case(When(GreaterThan(at, 0), then=part), default=Left("body", LOOKED_IN))
 
 
 def excerpts(found: Found, keys: Container[int], text: str) -> dict[int, SafeString]:
@@ -169,7 +109,7 @@ def excerpts(found: Found, keys: Container[int], text: str) -> dict[int, SafeStr
     messages = {message: key for key, message in found.messages.items() if key in keys}
     words = SearchQuery(text, config="indonesian", search_type="websearch")
     headline = SearchHeadline(
-        Left("body", 20_000),
+        _around(max(text.split(), key=len, default="")),
         words,
         config="indonesian",
         start_sel=START,
@@ -182,13 +122,3 @@ def excerpts(found: Found, keys: Container[int], text: str) -> dict[int, SafeStr
         messages[key]: marked(excerpt)
         for key, excerpt in said.annotate(excerpt=headline).values_list("pk", "excerpt")
     }
-
-
-def _is_called(text: str) -> Q:
-    """Match every word in a name, the whole in an address, or a telephone number."""
-    named = reduce(and_, (Q(name__icontains=word) for word in text.split()))
-    called = named | Q(email__icontains=text)
-    try:
-        return called | Q(phone=phones.normalise(text))
-    except phones.WrongPhone:
-        return called

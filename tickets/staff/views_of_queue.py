@@ -17,6 +17,8 @@ from tickets import clock
 from tickets.models import Message, Ticket
 from tickets.models.ticket import TicketQuerySet, may_see_tickets
 from tickets.prepared import Prepared
+from tickets.staff import paging
+from tickets.staff.rows import with_what_is_shown
 
 # Counting further would cost more the more there is, and tells nobody anything.
 COUNTED = 1000
@@ -30,9 +32,9 @@ class Asker:
     """For whom and when the views are asked: everything in them that is not the same for all."""
 
     user: int
-    now: datetime
-    soon: datetime
-    today: datetime
+    now: datetime | None = None
+    soon: datetime | None = None
+    today: datetime | None = None
 
     @classmethod
     def of(cls, user: Any, now: datetime) -> Asker:
@@ -41,6 +43,7 @@ class Asker:
 
 
 Part = Callable[[TicketQuerySet, Asker], TicketQuerySet]
+Narrow = Callable[[TicketQuerySet], TicketQuerySet]
 
 
 @dataclass(frozen=True)
@@ -52,6 +55,8 @@ class View:
     part: Part
     # What is over is read newest first; what is open, most urgent first.
     is_by_due: bool = True
+    # What of its asker's times decides what is in it.
+    times: tuple[str, ...] = ()
 
 
 @dataclass
@@ -116,10 +121,11 @@ def tabs_of(user) -> list[Tab]:
     return standing_of(user, clock.now()).tabs
 
 
-def standing_of(user, now: datetime) -> Standing:
+def standing_of(user, now: datetime, narrow: Narrow | None = None) -> Standing:
+    """Return the views as one person sees them; `narrow` is what the queue is narrowed by."""
     asker = Asker.of(user, now)
     tabs = [Tab(view, user, asker) for view in _VIEWS]
-    row = (_counts.first(**asdict(asker)) if may_see_tickets(user) else None) or {}
+    row = (_row(asker, narrow) if may_see_tickets(user) else None) or {}
     for tab in tabs:
         tab.counted = row.get(f"in_{tab.key}", 0)
     breached = next(tab for tab in tabs if tab.key == "breached")
@@ -127,9 +133,19 @@ def standing_of(user, now: datetime) -> Standing:
     return Standing(tabs, row.get("ticket") or 0, row.get("message") or 0)
 
 
+def _row(asker: Asker, narrow: Narrow | None) -> dict[str, Any] | None:
+    if narrow is None:
+        return _counts.first(**asdict(asker))
+    visible = narrow(Ticket.objects.not_hidden_from(asker.user))
+    return next(iter(_counted_among(asker, visible)), None)
+
+
 def _counting(**asked: Any) -> QuerySet:
     asker = Asker(**asked)
-    visible = Ticket.objects.not_hidden_from(asker.user)
+    return _counted_among(asker, Ticket.objects.not_hidden_at_once(asker.user))
+
+
+def _counted_among(asker: Asker, visible: TicketQuerySet) -> QuerySet:
     # Any one row to hang the counts on; without tickets all of them are nothing.
     counts = {f"in_{view.key}": _counted(view.part(visible, asker)) for view in _VIEWS}
     # Of those seen: the page says it, and a number that grows would tell of a hidden one.
@@ -164,15 +180,18 @@ _VIEWS = [
     View(
         "soon",
         lambda: _("Due within 2 hours"),
+        # What a tender needs at once and is not late yet stands here too.
         lambda seen, asker: seen.unfinished().filter(
-            urgent_at__gte=asker.now, urgent_at__lt=asker.soon
+            urgent_at__lt=asker.soon, due_at__gte=asker.now
         ),
+        times=("now", "soon"),
     ),
     View(
         "breached",
         lambda: _("Late"),
         # What is late is urgent by then too; that is what there is an index over.
         lambda seen, asker: seen.unfinished().filter(urgent_at__lt=asker.now, due_at__lt=asker.now),
+        times=("now",),
     ),
     View(
         "waiting",
@@ -189,6 +208,7 @@ _VIEWS = [
         lambda: _("Solved today"),
         lambda seen, asker: seen.filter(status__in=FINISHED, solved_at__gte=asker.today),
         is_by_due=False,
+        times=("today",),
     ),
     View(
         "finished",
@@ -197,3 +217,21 @@ _VIEWS = [
         is_by_due=False,
     ),
 ]
+
+
+def first_page(tab: Tab) -> list[Any]:
+    """Return the lines on top of a view, for who may see tickets: what the queue is opened with."""
+    return _first_pages[tab.key](
+        user=tab.asker.user, **{name: getattr(tab.asker, name) for name in tab.view.times}
+    )
+
+
+def _first(view: View) -> Prepared:
+    def build(user: int, **times: datetime) -> QuerySet:
+        seen = view.part(Ticket.objects.not_hidden_from(user), Asker(user, **times))
+        return paging.first(with_what_is_shown(seen), is_by_due=view.is_by_due)
+
+    return Prepared(build, user=int, **dict.fromkeys(view.times, datetime))
+
+
+_first_pages = {view.key: _first(view) for view in _VIEWS}

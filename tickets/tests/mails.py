@@ -78,6 +78,11 @@ def _files_refused(ticket, officer, other):
     notices.tell_requester(event, "files_refused")
 
 
+def _unreached(ticket, officer, other):
+    ticket.ask(ANSWER, by=officer)
+    ticket.ask_to_call(by=None)
+
+
 def _not_told(ticket, officer, other):
     ticket.solve(ANSWER, by=officer)
     ticket.record("mail.failed", by=None, now=clock.now(), mail=0, template="solved")
@@ -92,6 +97,7 @@ def _disowned(ticket, officer, other):
 
 LEADS_TO = {
     "not_told": _not_told,
+    "unreached": _unreached,
     "files_refused": _files_refused,
     "received": _nothing,
     "new_ticket": _nothing,

@@ -91,6 +91,15 @@ def test_a_page_gone_back_to_and_changed_writes_what_is_new(ticket, requester):
     assert ticket.messages.last().body == "Kedua, setelah kembali."
 
 
+def test_the_same_page_sent_in_another_way_is_another_press(ticket, officer):
+    submission = uuid4()
+    for _ in range(2):
+        ticket.note("Silakan coba lagi.", by=officer, submission=submission)
+        ticket.reply("Silakan coba lagi.", by=officer, submission=submission)
+    said = ticket.messages.filter(author="office").values_list("is_internal", flat=True)
+    assert list(said) == [True, False]
+
+
 def test_one_submission_sent_to_two_tickets_is_two_messages(file, officer):
     key, first, second = uuid4(), file(), file()
     first.reply("Sama.", by=officer, submission=key)

@@ -9,8 +9,8 @@ from anymail.backends.test import EmailBackend as TestBackend
 from anymail.signals import AnymailTrackingEvent, tracking
 from django.db import connection, transaction
 
-from tickets import clock, outbox, tasks
-from tickets.models import EarlyReport, OutgoingMail
+from tickets import clock, lookups, outbox, tasks
+from tickets.models import EarlyReport, Lookup, OutgoingMail
 from tickets.tests.mails import queue_one
 
 pytestmark = pytest.mark.django_db
@@ -72,11 +72,40 @@ def test_another_recipient_of_that_name_changes_nothing(sent, requester):
     assert sent.status == "sent"
 
 
-def test_a_later_delivery_clears_the_address(sent, requester):
+def left_later(sent, time) -> None:
+    """Have another mail to the address leave an hour after."""
+    time.pass_(hours=1)
+    sent.pk, sent.key, sent.message_id = None, "later", "<later@x.invalid>"
+    sent.provider_id, sent.settled_at = "abc-2", clock.now()
+    sent.save(force_insert=True)
+
+
+def test_a_later_delivery_clears_the_address(sent, requester, time):
     report("bounced", requester.email)
-    report("delivered", requester.email)
+    left_later(sent, time)
+    report("delivered", requester.email, "abc-2")
     requester.refresh_from_db()
     assert requester.email_bounced_at is None
+
+
+def test_a_delivery_of_what_left_before_does_not(sent, requester, time):
+    left_later(sent, time)
+    report("bounced", requester.email, "abc-2")
+    report("delivered", requester.email, "abc-1")
+    report("delivered", requester.email, "unknown")
+    requester.refresh_from_db()
+    assert requester.email_bounced_at
+
+
+def test_the_mail_of_all_tickets_marks_the_address_too(ticket, requester):
+    lookups.write(Lookup.Kind.EMAIL, requester.email)
+    lookups.answer_waiting()
+    OutgoingMail.objects.filter(template="my_tickets").update(
+        status="sent", settled_at=clock.now(), provider_id="abc-1"
+    )
+    report("bounced", requester.email)
+    requester.refresh_from_db()
+    assert requester.email_bounced_at
 
 
 @pytest.fixture

@@ -1,10 +1,13 @@
 """Tickets that end by themselves, each with mail and a way back."""
 
 from datetime import timedelta
+from uuid import uuid4
 
 import pytest
+from django.urls import reverse
 
 from tickets import clock, outbox, watching
+from tickets.intake import Contact
 from tickets.models import OutgoingMail, Ticket
 from tickets.templatetags.instants import moment
 from tickets.tests.mails import leave
@@ -153,7 +156,8 @@ def test_who_was_not_reached_is_called_before_the_ticket_closes(ticket, officer,
     assert outbox.bounce(mail, "550 no such user")
     assert last("not_told").to == officer.email
     assert status_after(ticket, time, hours=71) != "closed"
-    assert status_after(ticket, time, hours=100) == "closed"
+    waits = "closed" if template == "solved" else "waiting"
+    assert status_after(ticket, time, hours=100) == waits
 
 
 def test_where_no_mail_was_due_nothing_is_waited_for(ticket, officer, requester, time):
@@ -190,3 +194,65 @@ def test_the_page_of_a_solved_ticket_says_that_a_mail_failed(client, ticket, off
     client.force_login(superuser)
     front = client.get("/admin/").content.decode()
     assert "outgoingmail/?status__exact=failed" in front
+
+
+@pytest.fixture
+def by_phone(file, officer) -> Ticket:
+    """Asked something, of somebody who has a telephone and nothing else."""
+    contact = Contact(name="Tanpa Surel", phone="+6281200000000")
+    ticket = file(contact, channel="telephone", by=officer)
+    ticket.take(by=officer)
+    ticket.ask("Kode tender berapa?", by=officer)
+    return ticket
+
+
+def codes(ticket) -> set[str]:
+    return set(ticket.events.values_list("code", flat=True))
+
+
+def test_who_has_no_address_is_called_and_never_said_to_be_reminded(by_phone, officer, time):
+    status_after(by_phone, time, days=2, seconds=1)
+    assert last("unreached").to == officer.email
+    assert "ticket.unreached" in codes(by_phone)
+    assert "ticket.reminded" not in codes(by_phone)
+
+
+def test_a_question_that_reached_nobody_closes_nothing(by_phone, time):
+    for times in (2, 3):
+        assert status_after(by_phone, time, days=7, seconds=1) == "waiting"
+        assert sent("unreached") == times
+    assert by_phone.outcome == ""
+
+
+def test_a_question_that_came_back_closes_nothing(ticket, officer, time):
+    ticket.ask("Kode tender berapa?", by=officer)
+    leave()
+    outbox.bounce(last("waiting"), "550 no such user")
+    assert status_after(ticket, time, days=2, seconds=1) == "waiting"
+    assert sent("reminder") == 0
+    assert status_after(ticket, time, days=6) == "waiting"
+    assert sent("unreached") == 2
+
+
+def test_an_answer_by_telephone_ends_the_calling(by_phone, officer, time):
+    by_phone.receive("10045200", by=officer)
+    assert status_after(by_phone, time, days=8) == "open"
+    assert sent("unreached") == 0
+
+
+def test_a_question_that_has_not_left_is_not_reminded_of_yet(ticket, officer, time):
+    ticket.ask("Kode tender berapa?", by=officer)
+    status_after(ticket, time, days=2, seconds=1)
+    assert sent("reminder") == 0
+    leave()
+    status_after(ticket, time, hours=1, seconds=1)
+    assert sent("reminder") == 1
+
+
+def test_the_composer_says_whom_no_mail_reaches(client, by_phone, officer):
+    client.force_login(officer)
+    url = reverse("admin:tickets_ticket_message", args=[by_phone.pk])
+    said = {"mode": "reply", "body": "Silakan coba.", "submission": str(uuid4())}
+    page = client.post(url, said, follow=True).content.decode()
+    assert "tidak punya alamat email" in page
+    assert "sedang dikirim" not in page

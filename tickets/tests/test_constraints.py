@@ -14,6 +14,7 @@ from tickets.models import (
     Deadline,
     Disturbance,
     Draft,
+    EarlyReport,
     Event,
     Faq,
     InboundMail,
@@ -105,6 +106,10 @@ def absence(**fields):
     return Absence(user=user(), **({"substitute": other} | times | fields))
 
 
+def early_report(_ticket):
+    return EarlyReport(provider_id="x", recipient="andi@x.invalid", at=NEVER)
+
+
 def draft(ticket):
     return Draft(ticket=ticket, user=user(), mode="reply", body="x", saved_at=clock.now())
 
@@ -176,6 +181,7 @@ NONSENSE = {
     "event_not_from_the_future": lambda ticket: Event.objects.create(
         ticket=ticket, code="x", actor="system", occurred_at=LATER, recorded_at=NEVER
     ),
+    "early_report_once_a_recipient": twice(early_report, early_report),
     "series_once_a_year": twice(
         lambda _: NumberSeries(prefix="X", year=2026, last=1),
         lambda _: NumberSeries(prefix="X", year=2026, last=1),

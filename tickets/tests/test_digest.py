@@ -6,7 +6,10 @@ import pytest
 from django.utils import translation
 
 from tickets import clock, digest, emails
-from tickets.models import OutgoingMail, Restriction
+from tickets.mail_in import storing
+from tickets.models import InboundMail, Mailbox, OutgoingMail, Restriction
+from tickets.tests.mail_in import written
+from tickets.tests.mails import queue_one
 
 pytestmark = pytest.mark.django_db
 
@@ -96,3 +99,34 @@ def test_a_long_list_is_cut_and_says_so(file, supervisor, time):
     time.pass_(hours=9)
     digest.write(EIGHT)
     assert "and 2 more" in said()
+
+
+def test_it_counts_mail_that_is_held_or_stuck(stopped, ticket, supervisor):
+    first = queue_one(ticket)
+    long_ago = clock.now() - timedelta(hours=2)
+    waiting = {"held": "quota", "stuck-1": "", "stuck-2": ""}
+    for key, held_by in waiting.items():
+        first.pk, first.key, first.message_id = None, key, f"<{key}@x.invalid>"
+        first.held_by, first.created_at = held_by, long_ago
+        first.save(force_insert=True)
+    digest.write(stopped.now())
+    assert "Mail held back by a limit: 1" in said()
+    assert "Mail that has not left for an hour: 2" in said()
+
+
+def test_it_counts_mail_that_came_in_and_waits_for_a_person(ticket, supervisor):
+    for number, status in enumerate(["held", "held", "quarantined"]):
+        row = storing.keep(written(str(number)), source="test").row
+        InboundMail.objects.filter(pk=row.pk).update(status=status)
+    digest.write(EIGHT)
+    assert "Mail held: junk, perhaps: 2" in said()
+    assert "Mail that could not be read: 1" in said()
+
+
+def test_it_names_a_mailbox_that_cannot_be_read(ticket, supervisor):
+    Mailbox.objects.all().delete()
+    Mailbox.objects.create(
+        code="satu", address="satu@x.invalid", failing_since=clock.now(), last_error="Login gagal"
+    )
+    digest.write(EIGHT)
+    assert "Mailbox satu@x.invalid cannot be read: Login gagal" in said()

@@ -85,6 +85,18 @@ def test_an_officer_enters_it_on_the_page_and_both_sides_see_it(client, ticket, 
     assert f"{when} WIB" in client.get(url).content.decode()
 
 
+def test_once_it_has_passed_neither_side_reads_it_as_an_estimate(client, ticket, officer, time):
+    ticket.expect(in_hours(time, 1), by=officer)
+    time.pass_(hours=3)
+    client.force_login(officer)
+    page = client.get(reverse("admin:tickets_ticket_change", args=[ticket.pk])).content.decode()
+    assert "Tadinya diperkirakan selesai" in page
+    client.logout()
+    come_in(client, ticket)
+    page = client.get(reverse("tickets:ticket", args=[ticket.number])).content.decode()
+    assert "Kami perkirakan selesai paling lambat:" not in page
+
+
 def test_a_past_time_is_refused_on_the_page(client, ticket, officer, time):
     client.force_login(officer)
     assert press(client, ticket, in_hours(time, -30)).status_code == 422

@@ -154,11 +154,11 @@ def test_the_standard_is_the_one_in_force_at_receipt(file, officer):
 
 def test_filing_takes_few_statements_mail_included(file, officer, requester):
     category = Category.objects.select_related("default_severity").get(code="password")
-    # Fifteen, and three of the test's own: a savepoint, its release, the fixture's category.
+    # Nine, and three of the test's own: a savepoint, its release, the fixture's category.
     with CaptureQueriesContext(connection) as captured:
         ticket = file(Contact(name=requester.name, email=requester.email), category=category)
     assert ticket.outgoing_mails.count() == 2
-    assert len(captured) <= 18
+    assert len(captured) <= 12
 
 
 def test_a_calendar_tickets_were_filed_under_is_not_edited(ticket):

@@ -6,7 +6,7 @@ import pytest
 
 from tickets import digest, emails, watching
 from tickets.models import OutgoingMail
-from tickets.tests.mails import last, worded
+from tickets.tests.mails import last, leave, worded
 
 pytestmark = pytest.mark.django_db
 
@@ -82,6 +82,7 @@ def test_a_question_answered_meanwhile_is_not_asked(taken, officer, requester):
 
 def test_a_reminder_is_of_the_question_it_was_written_for(taken, officer, requester, stopped):
     taken.ask("Kode tender berapa?", by=officer)
+    leave()
     ring_after(stopped, days=2, seconds=1)
     taken.receive("10045200", by=requester)
     taken.ask("Peramban apa?", by=officer)

@@ -10,7 +10,8 @@ from tickets import clock, history, history_told, watching, wording
 from tickets.erasure import erase
 from tickets.intake import Contact
 from tickets.models import Category, Event
-from tickets.tests.mails import queue_one
+from tickets.tests.mails import leave, queue_one
+from tickets.tests.portal import png
 
 pytestmark = pytest.mark.thorough
 
@@ -44,8 +45,9 @@ def _rina(**more) -> Contact:
 
 
 @pytest.fixture
-def worked(file, officer, supervisor, other_officer, severities):
+def worked(file, officer, supervisor, other_officer, severities, settings, tmp_path):
     """A ticket that has been through every hand, of a requester who showed a number."""
+    settings.MEDIA_ROOT = tmp_path
     ticket = file(_rina(phone="+6285555555555"))
     rina = ticket.requester
     ticket.take(by=officer)
@@ -55,8 +57,10 @@ def worked(file, officer, supervisor, other_officer, severities):
     ticket.mask_identity_numbers(by=officer)
     ticket.change_severity(severities["normal"], by=supervisor, reason="Perlu data")
     ticket.change_category(Category.objects.get(code="adp"), by=officer)
+    ticket.set_stage_end(clock.now() + timedelta(hours=30), by=officer)
     ticket.ask("Kodenya?", by=officer)
     ticket.receive("Ini.", by=rina)
+    ticket.add_files([png()], by=rina)
     ticket.hand_over("LKPP", by=officer, reason="Di pusat")
     ticket.void_hand_over(by=officer, reason="Salah")
     ticket.hand_over("LKPP", by=officer)
@@ -123,8 +127,10 @@ def late(file, officer, time):
     time.pass_(hours=5)
     ticket.expect(time.now() + timedelta(hours=3), by=officer)
     ticket.ask("Kodenya?", by=officer)
+    leave()
     time.pass_(days=2, seconds=1)
     watching.ring_due()
+    ticket.ask_to_call(by=None)
     ends = ticket.due_at or time.now()
     ticket.record("ticket.needed", by=None, now=time.now(), stage_ends_at=ends.isoformat())
     ticket.solve("Maaf terlambat.", by=officer)

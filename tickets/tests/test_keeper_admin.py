@@ -1,10 +1,20 @@
 """The keeper in the admin: stages are edited, the rest only read, and trouble is shown."""
 
+from datetime import timedelta
+
 import pytest
 from django.urls import reverse
 
 from tickets import clock, watching
-from tickets.models import Heartbeat, OutgoingMail, Restriction, Stage, Watch
+from tickets.models import (
+    Calendar,
+    Heartbeat,
+    OutgoingMail,
+    Policy,
+    Restriction,
+    Stage,
+    Watch,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -87,3 +97,65 @@ def test_the_ticket_page_says_that_a_mail_did_not_arrive(client, officer, reques
     page = client.get(url)
     assert page.context["is_undelivered"]
     assert "notice--late" in page.content.decode()
+
+
+@pytest.mark.parametrize(
+    "typed",
+    [
+        {"percent": "100", "template": "deadline_near"},
+        {"percent": "", "every": "1 00:00:00", "template": "deadline_decide"},
+        {"percent": "80", "template": "deadline_late"},
+        {"percent": "80", "template": "deadline_near", "tells_requester": "on"},
+    ],
+)
+def test_a_mail_that_would_never_leave_is_refused(client, administrator, typed):
+    client.force_login(administrator)
+    stage = Stage.objects.get(code="half")
+    url = reverse("admin:tickets_stage_change", args=[stage.pk])
+    page = client.post(url, {"only_hours": "0", "is_active": "on", **typed})
+    assert page.status_code == 200
+    assert page.context["errors"]
+    stage.refresh_from_db()
+    assert (stage.percent, stage.template) == (50, "deadline_near")
+
+
+def test_the_stages_an_installation_starts_with_are_not_refused():
+    for stage in Stage.objects.all():
+        stage.full_clean()
+
+
+def tomorrow() -> dict[str, str]:
+    return {
+        "effective_from_0": f"{clock.now() + timedelta(days=1):%Y-%m-%d}",
+        "effective_from_1": "10:00:00",
+    }
+
+
+def test_a_length_beyond_what_dates_can_say_is_refused(client, administrator):
+    client.force_login(administrator)
+    url = reverse("admin:tickets_policy_add")
+    typed = {"kind": "close_solved", "source": "", **tomorrow()}
+    page = client.post(url, typed | {"length": "9000000 00:00:00"})
+    assert "length" in page.context["adminform"].form.errors
+    assert client.post(url, typed | {"length": "36500 00:00:00"}).status_code == 302
+    longest = Policy.objects.latest("id").length
+    assert clock.now() + longest
+
+
+def test_a_calendar_whose_fields_were_emptied_counts_round_the_clock(client, administrator):
+    client.force_login(administrator)
+    url = reverse("admin:tickets_calendar_add")
+    typed = {"name": "Sepanjang waktu", "windows": "", "holidays": "", **tomorrow()}
+    assert client.post(url, typed).status_code == 302
+    made = Calendar.objects.get(name="Sepanjang waktu")
+    assert (made.windows, made.holidays) == (None, [])
+
+
+def test_mails_are_chosen_by_the_names_staff_know(client, ticket, officer, superuser):
+    ticket.reply("Sebentar.", by=officer)
+    client.force_login(superuser)
+    page = client.get("/admin/tickets/outgoingmail/", {"template": "answered"})
+    assert [mail.template for mail in page.context["cl"].result_list] == ["answered"]
+    said = page.content.decode()
+    assert 'href="?template=answered">Jawaban</a>' in said
+    assert ">answered<" not in said

@@ -159,3 +159,9 @@ def test_a_thousand_addresses_from_one_client_stay_within_the_limit(client, sett
         file(client, f"korban{n}@contoh.invalid")
     assert Ticket.objects.count() == allowed
     assert OutgoingMail.objects.filter(template="received").count() == allowed
+
+
+def test_a_tag_makes_no_other_address(client, few):
+    tagged = [f"korban{tag}@contoh.invalid" for tag in ("", "+1", "+2", "+a+b")]
+    assert [file(client, email) for email in tagged] == [302, 302, 429, 429]
+    assert file(client, "korban2@contoh.invalid", "203.0.113.6") == 302

@@ -1,6 +1,8 @@
 import re
 
 import pytest
+from celery.exceptions import SoftTimeLimitExceeded
+from django.db import OperationalError
 
 from tickets import emails, lookups
 from tickets.intake import Contact
@@ -166,3 +168,51 @@ def test_hits_and_misses_are_limited_alike(client, ticket, settings, what):
 def test_the_way_there_is_shown_where_it_is_needed(client, ticket):
     for path in ("/", "/tiket/buka/tak-dikenal/", url(ticket)):
         assert f'href="{FIND}"' in client.get(path).content.decode()
+
+
+@pytest.fixture
+def deadlocked(monkeypatch):
+    """Have the first look-up meet a deadlock as often as told."""
+    real, left = lookups._mail_what_it_finds, [1]
+
+    def mail(lookup):
+        if left[0] and lookup.what == KNOWN:
+            left[0] -= 1
+            raise OperationalError("deadlock detected")
+        real(lookup)
+
+    monkeypatch.setattr(lookups, "_mail_what_it_finds", mail)
+    return left
+
+
+def test_what_passes_leaves_a_look_up_for_the_next_round_and_stops_no_other(
+    client, file, ticket, deadlocked, other_requester
+):
+    file(other_requester)
+    look(client, KNOWN)
+    look(client, other_requester.email)
+    assert lookups.answer_waiting() == 1
+    assert mails() == [("my_tickets", other_requester.email)]
+    assert lookups.answer_waiting() == 1
+    assert mails()[1:] == [("my_tickets", KNOWN)]
+
+
+def test_what_does_not_pass_is_given_up_and_forgotten(client, ticket, deadlocked, time):
+    deadlocked[0] = 9
+    look(client, KNOWN)
+    assert lookups.answer_waiting() == 0
+    assert Lookup.objects.get().what == KNOWN
+    time.pass_(hours=1)
+    assert lookups.answer_waiting() == 1
+    assert Lookup.objects.get().what == ""
+
+
+def test_a_round_out_of_time_ends_and_forgets_nobody(client, ticket, monkeypatch):
+    def out_of_time(lookup):
+        raise SoftTimeLimitExceeded
+
+    monkeypatch.setattr(lookups, "_mail_what_it_finds", out_of_time)
+    look(client, KNOWN)
+    with pytest.raises(SoftTimeLimitExceeded):
+        lookups.answer_waiting()
+    assert Lookup.objects.get().answered_at is None

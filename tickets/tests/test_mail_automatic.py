@@ -30,6 +30,8 @@ def parsed(*lines: str, body: str = "x", sender: str = "Budi <budi@a.example>"):
         "Subject: =?utf-8?Q?Sedang_cuti?=",
         "Subject: Auto: Tiket",
         "Subject: Abwesenheitsnotiz: Ticket",
+        "Subject: Balas automatik: Tiket",
+        "Subject: =?utf-8?Q?Automatick=C3=A1_odpov=C4=9B=C4=8F?=: Tiket",
     ],
 )
 def test_an_auto_reply_is_known(line):

@@ -36,6 +36,24 @@ def new(text: str, **kwargs) -> str:
         f"From: {ADDRESS}\n\nDate: Monday\n\nTo: Budi\n\nSubject: x",
         f"Pada Sen, 23 Nov 2026 pada 9:20, {ADDRESS} menulis: lama",
         "От: Helpdesk\nОтправлено: четверг, 26 июня 2014 15\u200e:\u200e05\nКому: Budi",
+        f"W dniu 2026-11-23 09:20, {ADDRESS}\nnapisał(a):",
+        f"tir. 23. nov. 2026 kl. 09:20 skrev {ADDRESS}:",
+        "ma 23. marrask. 2026 klo 9.20 Helpdesk\n<h@lpse.example> kirjoitti:",
+        f"Op 23-nov.-2026, om 09:20 heeft {ADDRESS} het volgende geschreven:",
+        f"Vào 09:20 23 thg 11, 2026, {ADDRESS} đã viết:",
+        f"2026. nov. 23. 9:20 keltezéssel, {ADDRESS} írta:",
+        f"{ADDRESS} schrieb am Mo., 23.\nNovember 2026, 09:20:",
+        f"2026年11月23日(月) 9:20 {ADDRESS}:",
+        f"In data 23 novembre 2026 09:20, {ADDRESS} ha scritto:",
+        f"On Mon, 23 Nov 2026 09:20:43 +0700 {ADDRESS} wrote",
+        f"---- On Mon, 23 Nov 2026 09:20:43 +0700 {ADDRESS} wrote ----",
+        f"--- Pada Sen, 23/11/26, {ADDRESS} menulis:",
+        f"-------- Oprindelig besked --------\nFra: {ADDRESS}\nDato: 23.11.2026 09.20\nTil: Budi",
+        f"Da: {ADDRESS}\nInviato: lunedì 23 novembre 2026 09:20\nA: Budi\nOggetto: x",
+        f"De\xa0: {ADDRESS}\n À\xa0: Budi\n Envoyé le : lundi 23 novembre 09h20\n Objet\xa0: x",
+        f"====\n\nMessage du : 23/11/2026 09:20\nDe : {ADDRESS}\nA : Budi\nSujet : x",
+        f"Från: {ADDRESS}\nSkickat: den 23 november 2026 09:20\nTill: Budi\nÄmne: x",
+        "寄件者: Helpdesk <h@lpse.example>\n寄件日期: 2026年11月23日\n收件者: Budi\n主旨: x",
     ],
 )
 def test_everything_below_an_opening_is_quoted(opening):
@@ -54,6 +72,9 @@ def test_everything_below_an_opening_is_quoted(opening):
         "Halo\n--\nBudi",
         "Sanggahan atas surat dari Dari: pokok",
         "Jadwal 09:20:\nrapat",
+        "Daftar 23/11/2026:\nPT A",
+        "On average this works.\nOn Monday we wrote",
+        "Dari rapat\nAda: 3\nDo: tidak",
         "",
     ],
 )
@@ -104,3 +125,34 @@ def test_no_text_makes_folding_slow(number):
     started = time.process_time()
     folding.folds_at("baru\n" + BOMBS[number])
     assert time.process_time() - started < 8  # of one processor; a quadratic rule takes minutes
+
+
+@pytest.mark.parametrize(
+    "opening",
+    ["2026/11/23 Helpdesk <h@lpse.example>", "---- Helpdesk wrote ----", "Helpdesk menulis:"],
+)
+def test_what_only_might_open_opens_what_is_marked(opening):
+    assert new(f"Baru.\n\n{opening}\n\n> lama") == "Baru."
+    assert new(f"Baru.\n\n{opening}\n\nlama").endswith("lama")
+
+
+def test_a_reply_in_the_openings_own_line_is_not_put_away():
+    line = f"Sudah bisa, terima kasih. On Mon, Nov 23, 2026 at 9:20 AM, {ADDRESS} wrote:"
+    assert new(f"{line}\n> lama") == line
+
+
+def test_a_quoted_line_that_was_broken_stays_quoted():
+    long = "> Mohon unggah kembali dokumen penawaran yang kemarin belum dapat kami buka karena"
+    assert new(f"Baru.\n\n{long}\nrusak.\n> Terima kasih") == "Baru."
+    assert new(f"{long[:50]}.\nsudah kami unggah\n> lagi").endswith("unggah")
+
+
+def test_a_signature_below_the_quoted_text_goes_with_it():
+    assert new("Baru.\n\n> lama\n\n-- \nBudi\nCV Sumber Jaya") == "Baru."
+    assert new("> lama\n\nBaru.\n-- \nBudi").endswith("Budi")
+
+
+def test_what_is_sent_on_with_no_word_about_it_is_read_whole():
+    block = f"From: {ADDRESS}\nSent: 23 November 2026 09:20\nTo: Budi\nSubject: x"
+    text = f"{block}\n\nMohon dibantu.\n\n{block}\n\nlama"
+    assert new(text) == text

@@ -27,7 +27,7 @@ def read(raw: bytes) -> InboundMail:
 
 def test_a_new_mail_takes_few_statements(django_assert_num_queries):
     raw = written("Baru sekali.", sender=SENDER)
-    with django_assert_num_queries(42):  # one of them reads the row back, one finds nothing more
+    with django_assert_num_queries(30):  # one of them reads the row back, one finds nothing more
         assert read(raw).status == "taken"
     assert Ticket.objects.count() == 2
 

@@ -273,7 +273,15 @@ def test_spam_is_not_answered(ticket, officer):
 def test_an_address_no_longer_on_file_gets_no_link(ticket):
     ticket.requester.email = "baru@penyedia.invalid"
     ticket.requester.save()
+    assert worded(ticket, "received").message.to == ["baru@penyedia.invalid"]
+    assert {link.recipient for link in AccessLink.objects.all()} == {"baru@penyedia.invalid"}
+
+
+def test_an_address_that_was_erased_gets_no_link(ticket):
+    ticket.requester.email = None
+    ticket.requester.save()
     assert worded(ticket, "received") is None
+    assert not AccessLink.objects.exists()
 
 
 def test_a_ticket_reopened_since_is_not_called_closed(lead):

@@ -69,6 +69,12 @@ def test_pressing_twice_files_once(at_desk, typed):
     assert Ticket.objects.count() == 1
 
 
+def test_what_the_office_corrected_before_pressing_again_is_not_thrown_away(at_desk, typed):
+    for changes in ({}, {"channel": "letter"}, {"received_at": when(hours=5)}):
+        at_desk.post(NEW, typed | changes)
+    assert Ticket.objects.count() == 3
+
+
 @pytest.mark.parametrize(
     "way", [{"email": "ningsih@x.invalid"}, {"phone": "081211112222"}, {"postal_address": "Jl. A"}]
 )
@@ -96,7 +102,16 @@ def test_lpse_support_has_its_own_number_once(at_desk, typed):
     assert errors_of(at_desk.post(NEW, typed)) == {"outside_number"}
     assert at_desk.post(NEW, {**typed, "outside_number": "LS-5"}).status_code == 302
     again = {**typed, "outside_number": "LS-5", "submission": str(uuid.uuid4())}
-    assert errors_of(at_desk.post(NEW, again)) == {"outside_number"}
+    refused = at_desk.post(NEW, again)
+    assert errors_of(refused) == {"outside_number"}
+    assert Ticket.objects.get().number in refused.content.decode()
+
+
+def test_pressing_twice_with_a_number_of_lpse_support_leads_to_the_one_ticket(at_desk, typed):
+    typed |= {"channel": "lpse_support", "outside_number": "LS-5"}
+    first, second = at_desk.post(NEW, typed), at_desk.post(NEW, typed)
+    assert (second.status_code, second.url) == (302, first.url)
+    assert Ticket.objects.count() == 1
 
 
 def test_another_channel_has_no_number_of_lpse_support(at_desk, typed):

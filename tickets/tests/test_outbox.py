@@ -87,6 +87,12 @@ def test_a_recipient_refused_for_good_fails_at_once(server, mail):
 
 
 @pytest.mark.django_db
+def test_a_mail_too_large_fails_at_once_though_it_is_refused_with_the_sender(server, mail):
+    server.to_sender = "552 5.3.4 Message size exceeds fixed maximum message size"
+    assert (_send(mail).status, mail.attempts) == (FAILED, 1)
+
+
+@pytest.mark.django_db
 def test_our_own_sender_refused_is_ours_to_mend_and_the_mail_stays(server, mail):
     server.to_sender = "550 We do not know you"
     assert _send(mail).status == QUEUED

@@ -5,7 +5,9 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 
 import pytest
+from django.db import connection
 from django.db.models import Q
+from django.db.transaction import TransactionManagementError
 
 from tickets import clock
 from tickets.models import Category, Message, Policy, Ticket
@@ -41,6 +43,14 @@ def test_what_is_joined_and_annotated_comes_along(ticket, django_assert_num_quer
         lambda pk: Message.objects.filter(ticket=pk).values_list("body", flat=True), pk=int
     )
     assert bodies(pk=ticket.pk) == [ticket.messages.get().body]
+
+
+def test_rows_are_locked_inside_a_transaction_only(ticket, monkeypatch):
+    locked = Prepared(lambda pk: Ticket.objects.filter(pk=pk).select_for_update(), pk=int)
+    assert locked(pk=ticket.pk) == [ticket]
+    monkeypatch.setattr(connection, "get_autocommit", lambda: True)
+    with pytest.raises(TransactionManagementError):
+        locked(pk=ticket.pk)
 
 
 def test_a_value_that_does_not_come_into_the_query_is_refused():

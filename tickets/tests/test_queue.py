@@ -143,6 +143,23 @@ def test_pages_follow_each_other_without_gap_or_twin(
     assert sorted(seen) == [f"SPSE {number}" for number in range(5)]
 
 
+@pytest.mark.parametrize("tab", ["all", "finished"])
+def test_pages_of_one_instant_have_no_gap_or_twin_either(
+    at_desk, file, officer, monkeypatch, stopped, tab
+):
+    monkeypatch.setattr(paging, "SIZE", 2)
+    for number in range(5):
+        one = file(subject=f"SPSE {number}")
+        if tab == "finished":
+            one.solve(by=officer)
+    seen, address, place = [], QUEUE, {"tab": tab}
+    while address:
+        page = at_desk.get(address, place)
+        seen += subjects(page)
+        address, place = page.context["next_url"], {}
+    assert sorted(seen) == [f"SPSE {number}" for number in range(5)]
+
+
 @pytest.mark.parametrize(
     "rubbish",
     [

@@ -14,6 +14,7 @@ from tickets import clock
 from tickets.answers import fill
 from tickets.intake import Contact
 from tickets.models import Absence, AnswerTemplate, Category, Restriction, Severity, Ticket
+from tickets.staff import exporting
 from tickets.staff.exporting import harmless
 
 pytestmark = pytest.mark.django_db
@@ -65,6 +66,24 @@ def test_filters_narrow_and_stay_in_the_address(at_desk, file, officer):
     page = at_desk.get(QUEUE, {"channel": "telephone", "officer": officer.pk, "severity": "x"})
     assert subjects(page) == ["Telepon"]
     assert all("channel=telephone" in tab.url for tab in page.context["tabs"])
+
+
+@pytest.mark.thorough
+@pytest.mark.parametrize("name", ["channel", "category", "severity", "officer"])
+def test_each_filter_narrows_by_itself_and_the_counts_are_of_what_it_leaves(
+    at_desk, file, officer, name
+):
+    hour, other = Severity.objects.get(hours=1), Category.objects.get(code="other")
+    one = file(subject="Dicari", channel="telephone", category=other, severity=hour)
+    one.take(by=officer)
+    file(subject="Lain")
+    chosen = {"channel": "telephone", "category": other.pk, "severity": hour.pk}
+    place = {name: (chosen | {"officer": officer.pk})[name]}
+    page = at_desk.get(QUEUE, place)
+    assert subjects(page) == ["Dicari"]
+    assert page.context["tabs"][0].count == "1"
+    assert at_desk.get(f"{QUEUE}fresh/", place).context["tabs"][0].count == "1"
+    assert at_desk.get(QUEUE).context["tabs"][0].count == "2"
 
 
 def test_fresh_counts_come_without_rows(at_desk, file):
@@ -153,7 +172,11 @@ def test_a_press_without_what_it_needs_is_answered_in_words(at_desk, ticket, sai
     assert at_desk.post(BULK, {**said, "ticket": ["x", ""]}).status_code == 422
 
 
-@pytest.mark.parametrize("text", ["=1+1", "+1", "-1", "@x", "\t=1", " =1", "|x", "%x"])
+_BLANKS = ["\xa0", "\x0b", "\u2003", "\u3000", "\x85", "\x1f"]
+_FORMULAS = ["=1+1", "+1", "-1", "@x", "\t=1", " =1", "|x", "%x"]
+
+
+@pytest.mark.parametrize("text", [*_FORMULAS, *(f"{blank}=1+1" for blank in _BLANKS)])
 def test_no_cell_is_a_formula(text):
     assert harmless(text).startswith("'")
 
@@ -174,6 +197,18 @@ def test_the_export_has_what_is_shown_and_no_identity(at_desk, file):
     book = b"".join(at_desk.get(f"{QUEUE}export/", {"as": "xlsx"}).streaming_content)
     parts = zipfile.ZipFile(io.BytesIO(book))
     assert b"<f>" not in parts.read("xl/worksheets/sheet1.xml")
+
+
+@pytest.mark.thorough
+@pytest.mark.parametrize("count,is_cut", [(2, False), (3, True)])
+def test_an_export_that_is_cut_says_so(at_desk, file, monkeypatch, count, is_cut):
+    monkeypatch.setattr(exporting, "MOST", 2)
+    for number in range(count):
+        file(subject=f"SPSE {number}")
+    lines = at_desk.get(f"{QUEUE}export/", {"as": "csv"}).getvalue().decode().splitlines()
+    assert len(lines) == 3 + is_cut
+    assert ("Hanya 2 tiket pertama" in lines[-1]) == is_cut
+    assert at_desk.get(f"{QUEUE}export/", {"as": "xlsx"}).status_code == 200
 
 
 @pytest.fixture

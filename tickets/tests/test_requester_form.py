@@ -18,7 +18,7 @@ def test_the_least_one_must_say_files_a_ticket(client):
     assert (ticket.channel, ticket.requester.phone) == ("web", "+6281234567890")
 
 
-def test_everything_said_is_kept(client):
+def test_everything_said_is_kept(client, stopped):
     said = {
         "role": "penyedia",
         "organisation": "CV Maju",
@@ -41,7 +41,7 @@ def test_everything_said_is_kept(client):
 
 
 @pytest.mark.parametrize("typed", ["24/11/2026 09:15", "24-11-2026 09.15", "2026-11-24 09:15"])
-def test_a_moment_is_taken_as_the_error_message_says_to_write_it(client, typed):
+def test_a_moment_is_taken_as_the_error_message_says_to_write_it(client, stopped, typed):
     client.post(NEW, filled_in(stage_ends_at=typed))
     assert Ticket.objects.get().stage_ends_at.isoformat() == "2026-11-24T02:15:00+00:00"
 

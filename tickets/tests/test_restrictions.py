@@ -63,3 +63,22 @@ def test_a_restriction_narrows_its_own_ticket_only(ticket, file, officer):
     other = file()
     Restriction.objects.create(ticket=ticket, hidden_from=officer)
     assert Ticket.objects.visible_to(officer).get() == other
+
+
+def test_what_is_hidden_is_the_same_asked_at_once_or_ticket_by_ticket(
+    file, officer, other_officer, supervisor, complaint_handler
+):
+    seen, mine, others, both, left_out = (file() for _ in range(5))
+    officers, handlers = (
+        Group.objects.get(name=name) for name in (groups.OFFICER, groups.COMPLAINT_HANDLER)
+    )
+    Restriction.objects.create(ticket=seen, hidden_from=other_officer)
+    Restriction.objects.create(ticket=mine, only_group=officers)
+    Restriction.objects.create(ticket=others, only_group=handlers)
+    for group in (officers, handlers):
+        Restriction.objects.create(ticket=both, only_group=group)
+    Restriction.objects.create(ticket=left_out, hidden_from=officer)
+    for user in (officer, other_officer, supervisor, complaint_handler):
+        one_by_one = set(Ticket.objects.not_hidden_from(user))
+        assert set(Ticket.objects.not_hidden_at_once(user)) == one_by_one
+    assert set(Ticket.objects.not_hidden_at_once(officer)) == {seen, mine, both}

@@ -201,3 +201,22 @@ def test_an_officer_who_has_left_is_not_told_in_place_of_everybody(
     watching.ring_due()
     assert other_officer.email in told("deadline_near")
     assert officer.email not in told("deadline_near")
+
+
+@pytest.mark.parametrize("length", ["urgent", "important"])
+def test_only_a_day_long_promise_asks_to_solve_or_hand_over(file, severities, time, length):
+    ticket = file(severity=severities[length])
+    for _ in range(20):
+        time.pass_(hours=ticket.severity.hours / 20)
+        watching.ring_due()
+    assert told("deadline_decide") == []
+    assert told("deadline_near")
+
+
+def test_of_stages_at_one_instant_each_speaks(ticket, officer, requester, time):
+    Stage.objects.create(code="zz", percent=100, template="deadline_late", tells_supervisors=True)
+    ticket.take(by=officer)
+    time.pass_(hours=8, seconds=1)
+    watching.ring_due()
+    assert told("late") == [requester.email]
+    assert ticket.events.filter(code="deadline.stage").count() == 2

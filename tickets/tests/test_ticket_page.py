@@ -258,4 +258,5 @@ def test_the_page_costs_the_same_however_long_the_conversation(
             Severity.objects.get(hours=1 if number % 2 else 24), by=supervisor, reason="Uji."
         )
         ticket.change_category(Category.objects.all()[number], by=supervisor)
+        file(subject="Lain", contact=ticket.requester)
     assert statements() == before <= MOST_STATEMENTS

@@ -3,23 +3,29 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
-from uuid import UUID
+from uuid import UUID, uuid5
 
 from django.core.files import File
 from django.utils.translation import gettext as _
 
-from tickets import masking
+from tickets import masking, rows
 from tickets.models.attachment import Attachment
 from tickets.models.event import Event
 from tickets.models.message import Message
-from tickets.verbs.base import CLOSE_WAITING_WATCH, NotPossible, actor_of, once, verb
+from tickets.verbs.base import CLOSE_WAITING_WATCH, NotPossible, actor_of, named, once, verb
 
 
 class NewerMessages(NotPossible):
     """Somebody else wrote while this was being typed; nothing was sent, nothing is lost."""
 
-    def __init__(self, messages: list[Message]) -> None:
-        super().__init__(_("Somebody else wrote in the meantime. Please read it before you send."))
+    def __init__(self, messages: list[Message], by: Any) -> None:
+        # A press that was stopped may have arrived all the same.
+        self.are_own = all(message.user == by for message in messages)
+        super().__init__(
+            _("What you sent before has arrived. Nothing more has been sent; your text is below.")
+            if self.are_own
+            else _("Somebody else wrote in the meantime. Please read it before you send.")
+        )
         self.messages = messages
 
 
@@ -27,7 +33,9 @@ class Answering:
     """The conversation: reply, ask (reply and wait), note, and what the requester writes.
 
     `seen` is the id of the newest message the author had before their eyes; `submission` is made
-    by the page, so that pressing twice writes once. Both may be left out.
+    by the page, so that pressing twice writes once. Both may be left out. A press counts as the
+    same only while what it brought about still stands: the same words again after something new
+    are new.
     """
 
     @verb
@@ -43,11 +51,12 @@ class Answering:
         occurred_at: datetime | None = None,
     ) -> Message:
         """Answer the requester. The promise is to solve, so this settles no deadline."""
-        if said := self._said_before(submission, body):
+        said, key = self._pressed("reply", submission, body, files)
+        if said and self.unanswered_since is None:
             return said
         if self.status == self.Status.CLOSED:
             raise NotPossible(_("This ticket is closed. Reopen it to answer."))
-        message = self._answer(body, by, now, files, seen, submission, occurred_at)
+        message = self._answer(body, by, now, files, seen, key, occurred_at)
         self.save(update_fields=["assignee", "status", "due_at", "unanswered_since"])
         self.record("message.replied", by=by, now=now, message=message.id)
         return message
@@ -64,12 +73,13 @@ class Answering:
         submission: UUID | None = None,
     ) -> Message:
         """Answer with a question: the ticket waits for the requester and the clock pauses."""
-        if said := self._said_before(submission, body):
+        said, key = self._pressed("ask", submission, body, files)
+        if said and self.status == self.Status.WAITING:
             return said
         self._check_open()
         if self.status == self.Status.HANDED_OVER:
             raise NotPossible(_("A third party has this ticket. Take it back first."))
-        message = self._answer(body, by, now, files, seen, submission)
+        message = self._answer(body, by, now, files, seen, key)
         asked_again = self.status == self.Status.WAITING
         self._move_to(self.Status.WAITING, now)
         if asked_again:
@@ -89,9 +99,10 @@ class Answering:
         submission: UUID | None = None,
     ) -> Message:
         """Write something for staff only; possible in every state."""
-        if said := self._said_before(submission, body):
+        said, key = self._pressed("note", submission, body, files)
+        if said:
             return said
-        message = self._say(body, by, now, files, submission, is_internal=True)
+        message = self._say(body, by, now, files, key, is_internal=True)
         self.record("message.noted", by=by, now=now, message=message.id)
         return message
 
@@ -110,14 +121,13 @@ class Answering:
 
         An answer to a question brings the ticket back to the office.
         """
-        if said := self._said_before(submission, body):
+        said, key = self._pressed("receive", submission, body, files)
+        if said and self.status != self.Status.WAITING:
             return said
         if self.status == self.Status.CLOSED:
             raise NotPossible(_("This ticket is closed."))
         at = self._check_instant(occurred_at, now)
-        message = self._say(
-            body, by, now, files, submission, author=Event.Actor.REQUESTER, occurred_at=at
-        )
+        message = self._say(body, by, now, files, key, author=Event.Actor.REQUESTER, occurred_at=at)
         if self.status == self.Status.WAITING:
             # Receipt starts the clock again, however late it was typed.
             self._move_to(self.Status.OPEN, at, now=now)
@@ -134,6 +144,12 @@ class Answering:
         closes = self.watches.filter(kind=CLOSE_WAITING_WATCH, done_at=None).first()
         self.record("ticket.reminded", by=by, now=now, closes_at=closes and closes.at.isoformat())
 
+    @verb
+    def ask_to_call(self, *, by, now: datetime) -> None:
+        """Have staff call the requester, whom the office's question has not reached by mail."""
+        if self.status == self.Status.WAITING:
+            self.record("ticket.unreached", by=by, now=now)
+
     def _answer(
         self,
         body: str,
@@ -141,13 +157,13 @@ class Answering:
         now: datetime,
         files: Iterable[File] = (),
         seen: int | None = None,
-        submission: UUID | None = None,
+        key: UUID | None = None,
         occurred_at: datetime | None = None,
     ) -> Message:
         """Write the office's words; whoever answers a ticket of nobody's has taken it."""
-        self._check_seen(seen)
+        self._check_seen(seen, by)
         at = self._check_instant(occurred_at, now)
-        message = self._say(body, by, now, files, submission, occurred_at=at)
+        message = self._say(body, by, now, files, key, occurred_at=at)
         self.unanswered_since = None
         if self.assignee_id is None:
             self.assignee = by
@@ -160,38 +176,69 @@ class Answering:
         by: Any,
         now: datetime,
         files: Iterable[File] = (),
-        submission: UUID | None = None,
+        key: UUID | None = None,
         *,
         author: str | None = None,
         is_internal: bool = False,
         occurred_at: datetime | None = None,
     ) -> Message:
+        message = self._worded(
+            body,
+            by,
+            now,
+            key,
+            author=author,
+            is_internal=is_internal,
+            occurred_at=occurred_at,
+        )
+        rows.insert(message)
+        for file in files:
+            Attachment.attach(message, file)
+        return message
+
+    def _worded(
+        self,
+        body: str,
+        by: Any,
+        now: datetime,
+        key: UUID | None = None,
+        *,
+        author: str | None = None,
+        is_internal: bool = False,
+        occurred_at: datetime | None = None,
+    ) -> Message:
+        """Return an unsaved message."""
         if not body.strip():
             raise NotPossible(_("Please write something first."))
         author = author or actor_of(by)
         is_theirs = author == Event.Actor.REQUESTER
-        message = Message.objects.create(
+        return Message(
             ticket=self,
             author=author,
             user=by if actor_of(by) == Event.Actor.OFFICE else None,
             # The office's own may be a password it has just set for somebody.
             body=masking.without_passwords(body) if is_theirs else body,
             is_internal=is_internal,
-            submission=once(submission, body),
+            submission=key,
             occurred_at=occurred_at or now,
             recorded_at=now,
         )
-        for file in files:
-            Attachment.attach(message, file)
-        return message
 
-    def _check_seen(self, seen: int | None) -> None:
+    def _check_seen(self, seen: int | None, by: Any) -> None:
         if seen is None:
             return
         newer = self.messages.filter(id__gt=seen, is_internal=False)
         if newer := list(newer.select_related("user")):
-            raise NewerMessages(newer)
+            raise NewerMessages(newer, by)
 
-    def _said_before(self, submission: UUID | None, body: str) -> Message | None:
-        key = once(submission, body)
-        return self.messages.filter(submission=key).first() if key else None
+    def _pressed(
+        self, how: str, submission: UUID | None, body: str, files: Iterable[File] = ()
+    ) -> tuple[Message | None, UUID | None]:
+        """Return what this very press wrote, if it came before, and a key to write under now.
+
+        Sent in another way, or with other files, it is another press.
+        """
+        said, key = None, once(submission, how, body, *named(files))
+        while key and (found := self.messages.filter(submission=key).last()):
+            said, key = found, uuid5(key, "again")
+        return said, key

@@ -3,24 +3,29 @@
 from __future__ import annotations
 
 import functools
+from collections.abc import Iterable
 from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID, uuid5
 
+from django.core.files import File
 from django.db import transaction
+from django.db.models import Model, QuerySet
 from django.utils.translation import gettext as _
 
-from tickets import cases, clock, moments, notices
+from tickets import cases, clock, moments, notices, rows
 from tickets.models.deadline import SOLVE, Deadline
 from tickets.models.event import Event
 from tickets.models.policy import Policy
 from tickets.models.requester import Requester
-from tickets.models.turn import Party
+from tickets.models.turn import Party, Turn
 from tickets.models.watch import Watch
+from tickets.prepared import Prepared
 from tickets.signals import event_recorded
 
 DEADLINE_WATCH = "deadline"
 NEEDED_BY_WATCH = "needed_by"
+STAGE_ENDED_WATCH = "stage_ended"
 REMIND_WATCH = "remind_waiting"
 CLOSE_WAITING_WATCH = "close_waiting"
 
@@ -54,8 +59,11 @@ class Ledger:
 
     def lock(self) -> None:
         """Hold the row until the transaction ends, and read it afresh with what verbs ask of it."""
-        rows = type(self).objects.select_related("calendar", "requester", "assignee")
-        self.refresh_from_db(from_queryset=rows.select_for_update(of=("self",)))
+        fresh = _locked.first(pk=self.pk)
+        if fresh is None:
+            raise self.DoesNotExist
+        # As refresh_from_db does it, which puts its query together each time.
+        vars(self).update(vars(fresh), _prefetched_objects_cache={})
 
     def record(
         self,
@@ -104,29 +112,38 @@ class Ledger:
             rows = rows.filter(kind=SOLVE)
         return rows.latest("id")
 
-    def _begin(self, now: datetime) -> None:
-        """Open the first turn and the first promise of a ticket that was just filed."""
+    def _beginning(self, now: datetime) -> list[Model]:
+        """Return what a ticket begins with beside its first words: turn, promise and watch."""
         at = self.received_at
-        self.turns.create(party=Party.OFFICE, counts_for=Party.OFFICE, started_at=at)
-        case = cases.of(self)
-        if case:
+        turn = Turn(ticket=self, party=Party.OFFICE, counts_for=Party.OFFICE, started_at=at)
+        if cases.of(self):
+            return [turn]
+        deadline = self._promised(
+            Deadline.Opened.FILED, self.whole_promise(at), at, due_at=self.due_at, told_until=now
+        )
+        look = moments.next_look(deadline, [(at, None)])
+        return [turn, deadline, Watch(ticket=self, kind=DEADLINE_WATCH, at=look)]
+
+    def _begin(self, now: datetime) -> None:
+        """Promise what a case promises; of a ticket typed in late, write down what is past."""
+        at = self.received_at
+        if case := cases.of(self):
             for kind, allowance in case.first_promises(at):
                 self._open_deadline(Deadline.Opened.FILED, allowance, at, kind=kind, told_until=now)
             self._reckon(now)
             self.save(update_fields=["due_at"])
             return
-        deadline = self._open_deadline(
-            Deadline.Opened.FILED, self.whole_promise(at), at, due_at=self.due_at, told_until=now
-        )
-        if self._note_breach(deadline, now):
-            deadline.save(update_fields=["breached_at"])
-        Watch.put(self, DEADLINE_WATCH, moments.next_look(deadline, [(at, None)]))
+        if self.due_at < now:
+            self._reckon(now)
         self._watch_needed_by(now)
 
     def _watch_needed_by(self, now: datetime) -> None:
-        """Warn before the tender stage ends; what is past or too near then is only shown."""
-        if self.needed_by and self.needed_by > now:
+        """Warn before the tender stage ends; what is too near then is only shown."""
+        if self.needed_by is None:
+            return
+        if self.needed_by > now:
             Watch.put(self, NEEDED_BY_WATCH, self.needed_by)
+        Watch.put(self, STAGE_ENDED_WATCH, self.stage_ends_at)
 
     def _move_to(
         self, status: str, at: datetime, *, now: datetime | None = None, third_party: str = ""
@@ -192,7 +209,13 @@ class Ledger:
         self, opened_as: str, allowance: timedelta, now: datetime, **more
     ) -> Deadline:
         """Promise again in the present cycle; to be followed by `_move_to` or `_reckon`."""
-        return self.deadlines.create(
+        deadline = self._promised(opened_as, allowance, now, **more)
+        deadline.save(force_insert=True)
+        return deadline
+
+    def _promised(self, opened_as: str, allowance: timedelta, now: datetime, **more) -> Deadline:
+        return Deadline(
+            ticket=self,
             cycle=self.cycle,
             opened_as=opened_as,
             severity_id=self.severity_id,
@@ -239,6 +262,12 @@ class Ledger:
         if self.status in (self.Status.SOLVED, self.Status.CLOSED):
             raise NotPossible(_("This ticket is not open any more."))
 
+    def _check_not_open(self) -> None:
+        if self.status not in (self.Status.SOLVED, self.Status.CLOSED):
+            raise NotPossible(
+                _("This ticket is open again already. Send your text once more to add it.")
+            )
+
     def _check_instant(self, occurred_at: datetime | None, now: datetime) -> datetime:
         """Return when something happened that is typed now, or refuse an impossible time."""
         if occurred_at is None:
@@ -248,20 +277,35 @@ class Ledger:
         return occurred_at
 
 
-def once(submission: UUID | str | None, *said: str) -> UUID | None:
-    """Return the key under which this text is written once, or None where nothing asks for it.
+def _row(pk: int) -> QuerySet:
+    from tickets.models import Ticket
 
-    The text is part of it: a page gone back to and changed sends its old `submission` again, and
-    what was newly typed must not be taken for the same.
+    rows = Ticket.objects.select_related("calendar", "requester", "assignee")
+    return rows.filter(pk=pk).select_for_update(of=("self",))
+
+
+_locked = Prepared(_row, pk=int)
+
+
+def once(submission: UUID | str | None, *said: str) -> UUID | None:
+    """Return the key under which this is written once, or None where nothing asks for it.
+
+    All that was typed is part of it: a page gone back to and changed sends its old `submission`
+    again, and what was newly typed must not be taken for the same.
     """
     if submission is None:
         return None
     return uuid5(UUID(str(submission)), "\0".join(text.strip() for text in said))
 
 
+def named(files: Iterable[File]) -> list[str]:
+    """Return what tells the files of one press from those of another, in one order."""
+    return sorted(f"{file.name} {file.size}" for file in files)
+
+
 def record_all(events: list[Event]) -> None:
     """Write lines of history, the mails they cause, and tell the other apps: the one way in."""
-    Event.objects.bulk_create(events)
+    rows.insert_all(events)
     for event in events:
         notices.write(event)
         event_recorded.send(sender=type(event.ticket), event=event)

@@ -57,13 +57,20 @@ class HandingOver:
         `by` is who recorded it, or None where it came by itself. Whether it brings the ticket
         back is for whoever knows the third party to say.
         """
-        if said := self._said_before(submission, body):
+        said, key = self._pressed("hear", submission, body, files)
+        if said:
             return said
         message = self._say(
-            body, by, now, files, submission, author=Event.Actor.THIRD_PARTY, is_internal=True
+            body, by, now, files, key, author=Event.Actor.THIRD_PARTY, is_internal=True
         )
         self.record("message.heard", by=by, now=now, message=message.id)
         return message
+
+    def heard(
+        self, body: str, *, files: Iterable[File] = (), submission: UUID | None = None
+    ) -> Message | None:
+        """Return what `hear` wrote for this very press, if it came before."""
+        return self._pressed("hear", submission, body, files)[0]
 
     @verb
     def take_back(self, *, by, now: datetime) -> None:

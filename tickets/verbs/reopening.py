@@ -11,6 +11,7 @@ from tickets.models.deadline import Deadline
 from tickets.models.policy import Policy
 from tickets.models.requester import Requester
 from tickets.verbs.base import NotPossible, verb
+from tickets.verbs.needing import needed_for
 
 
 class WindowPassed(NotPossible):
@@ -30,8 +31,10 @@ class Reopening:
         files: Iterable[File] = (),
         submission: UUID | None = None,
     ) -> None:
-        if self._said_before(submission, body):
+        said, key = self._pressed("reopen", submission, body, files)
+        if said and self.status != self.Status.CLOSED:
             return
+        self._check_not_open()
         if self.status != self.Status.CLOSED:
             raise NotPossible(_("This ticket is not closed."))
         is_requester = isinstance(by, Requester)
@@ -40,13 +43,14 @@ class Reopening:
         if now > self.can_reopen_until:
             raise WindowPassed(_("This ticket was closed too long ago. Please file a new one."))
         message = self._say(
-            body, by, now, files, submission, author="requester" if is_requester else None,
+            body, by, now, files, key, author="requester" if is_requester else None,
             is_internal=not is_requester,
         )  # fmt: skip
         allowance = self._granted_again(is_requester, now)
         self.cycle += 1
         self.outcome, self.duplicate_of, self.closed_at, self.solved_at = "", None, None, None
         self.unanswered_since = now if is_requester else None
+        self.needed_by = needed_for(self.stage_ends_at, now)
         self._open_deadline(Deadline.Opened.REOPENED, allowance, now)
         self._move_to(self.Status.OPEN if self.assignee_id else self.Status.NEW, now)
         self.save()

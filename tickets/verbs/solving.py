@@ -31,17 +31,18 @@ class Solving:
         occurred_at: datetime | None = None,
     ) -> None:
         """Say that it is solved, with a last answer or without; settles the deadline."""
-        if self._said_before(submission, body):
+        said, key = self._pressed("solve", submission, body, files)
+        if said and self.is_finished:
             return
         if self.status == self.Status.SOLVED:
-            self._check_nothing_new(body)
+            self._check_nothing_new(body, files)
             return
         self._check_open()
         at = self._check_instant(occurred_at, now)
         if body.strip():
-            message = self._answer(body, by, now, files, seen, submission, occurred_at).id
+            message = self._answer(body, by, now, files, seen, key, occurred_at).id
         else:
-            self._check_seen(seen)
+            self._check_seen(seen, by)
             message = None
         if self.assignee_id is None:
             self.assignee = by
@@ -52,10 +53,10 @@ class Solving:
         Watch.put(self, CLOSE_WATCH, now + Policy.length_of(Policy.Kind.CLOSE_SOLVED, now))
         self.record("ticket.solved", by=by, now=now, occurred_at=at, message=message)
 
-    def _check_nothing_new(self, body: str) -> None:
-        """Let a repeated solution pass, but not lose the words of whoever came second."""
+    def _check_nothing_new(self, body: str, files: Iterable[File]) -> None:
+        """Let a repeated solution pass, but not lose what whoever came second wrote or chose."""
         last = self.messages.filter(is_internal=False).last()
-        if body.strip() and body != last.body:
+        if list(files) or (body.strip() and body != last.body):
             raise NotPossible(_("This ticket is solved already; what you wrote was not sent."))
 
     @verb
@@ -79,11 +80,13 @@ class Solving:
         submission: UUID | None = None,
     ) -> None:
         """“Not solved yet”: the same cycle goes on with what was left, and at least an hour."""
-        if self._said_before(submission, body):
+        said, key = self._pressed("refuse", submission, body, files)
+        if said and not self.is_finished:
             return
+        self._check_not_open()
         if self.status != self.Status.SOLVED:
             raise NotPossible(_("Only a solved ticket can be answered with “not solved yet”."))
-        message = self._say(body, by, now, files, submission, author="requester")
+        message = self._say(body, by, now, files, key, author="requester")
         solved = self.last_deadline()
         left = solved.left(solved.settled_at)
         if solved.settled_as == Deadline.Settled.SOLVED:

@@ -4,7 +4,7 @@ from datetime import datetime
 
 from django.utils.translation import gettext as _
 
-from tickets.models.absence import Absence
+from tickets.audience import Audience
 from tickets.verbs.base import NotPossible, verb
 
 
@@ -27,7 +27,7 @@ class Taking:
     def assign(self, to, *, by, now: datetime) -> None:
         """Give it to somebody; to their substitute, if they are away and that one may see it."""
         self._check_open()
-        meant, to = to, self._who_is_there(to, now)
+        meant, to = to, Audience([self]).instead_of(to, self) or to
         if self.assignee_id == to.id:
             return
         if not to.has_perm("tickets.work_ticket"):
@@ -39,11 +39,6 @@ class Taking:
         self.record(
             "ticket.assigned", by=by, now=now, to=to.id, to_name=self.officer_name, **instead
         )
-
-    def _who_is_there(self, officer, now: datetime):
-        other = Absence.objects.stand_in(officer, now)
-        may = other.has_perm("tickets.work_ticket") and self._is_seen_by(other)
-        return other if may else officer
 
     def _is_seen_by(self, user) -> bool:
         return type(self).objects.visible_to(user).filter(pk=self.pk).exists()
