@@ -126,10 +126,10 @@ def test_where_people_archive_is_read_by_whatever_case(server, mailbox):
 
 
 def test_staff_name_further_folders(server, mailbox):
-    server.listed, server.missing = [b'() "/" "Arsip/2026"'], {b"Salah"}
-    mailbox.further_folders = " Arsip/2026\r\n\r\nSalah\r\nInbox"
+    server.listed, server.missing = [b'() "/" "Arsip/2026"', b'() "/" "R&D"'], {b"Salah"}
+    mailbox.further_folders = " Arsip/2026\r\n\r\nSalah\r\nInbox\r\nR&D"
     poll(mailbox)
-    assert names() == {"INBOX", "Arsip/2026"}
+    assert server.opened == [b"INBOX", b'"Arsip/2026"', b'"R&D"']
     assert "no such folder" in mailbox.last_error
 
 
@@ -167,6 +167,7 @@ def test_what_is_not_given_out_under_a_known_uid_is_seen_too(server, mailbox):
     row = withheld.give_up(mailbox, cursor, 1, "SERVERBUG")
     row.refresh_from_db()
     assert (row.status, withheld.where(row, mailbox)) == ("quarantined", ("INBOX", 1, 1))
+    assert InboundMail.objects.exclude(pk=row.pk).get().status == "stored"
 
 
 def test_a_start_moved_back_brings_what_came_since(server, mailbox):
