@@ -107,7 +107,7 @@ def file_complaint(
 
 
 @transaction.atomic
-def convert(ticket: Ticket, said: Said, *, by: Any) -> Complaint:
+def convert(ticket: Ticket, said: Said, *, by: Any, acknowledge: bool = True) -> Complaint:
     """Make a ticket the complaint it turned out to be; one that was one before goes on as it."""
     named = [*said.named, *shield.named_in(ticket.subject, *_texts(ticket))]
     # Before the ticket's own series: everybody takes the locks in one order.
@@ -124,9 +124,9 @@ def convert(ticket: Ticket, said: Said, *, by: Any) -> Complaint:
         known.kind, known.about = said.kind, said.about
         known.confidentiality = said.confidentiality
         known.save()
-        notices.tell_new(known, by=by, now=now)
+        notices.tell_new(known, by=by, now=now, acknowledge=acknowledge)
         return known
-    complaint = _write(ticket, said, by=by, secret="", now=now)
+    complaint = _write(ticket, said, by=by, secret="", now=now, acknowledge=acknowledge)
     # An answer given already is the first answer.
     if ticket.unanswered_since is None:
         ticket.keep_promise(clocks.ANSWER, by=by)

@@ -68,10 +68,19 @@ def sift(arrival: Arrival) -> Ticket | None:
         is_proven=arrival.row.is_verified,
     )
     reason = Triage.Reason.NAMES_STAFF if named else Triage.Reason.WORDS
-    now = clock.now()
-    Triage.objects.create(ticket=ticket, reason=reason, put_at=now)
-    notices.tell_triage(ticket, now)
+    have_sorted(ticket, reason, is_answerable=writing.is_answerable(arrival))
     return ticket
+
+
+def have_sorted(ticket: Ticket, reason: str, *, is_answerable: bool) -> None:
+    """Have a handler say what a ticket is; they alone see it until then."""
+    now = clock.now()
+    about = {"reason": reason, "is_answerable": is_answerable}
+    triage, is_new = Triage.objects.get_or_create(ticket=ticket, defaults=about | {"put_at": now})
+    if is_new:
+        notices.tell_triage(ticket, now)
+    elif is_answerable:
+        Triage.objects.filter(pk=triage.pk).update(**about)
 
 
 def _kind(mail: ParsedMail) -> str:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from complaints import clocks, notices
-from complaints.models import Complaint, PublicEntry
+from complaints import clocks, mail, notices
+from complaints.models import Complaint, PublicEntry, Triage
 from tickets.models import Event, Ticket
 from tickets.verbs.base import actor_of
 
@@ -15,6 +15,11 @@ def _erase(ticket: Ticket) -> None:
     theirs = Complaint.objects.filter(ticket=ticket)
     theirs.update(letter_number="", lapor_number="", follow_up="")
     PublicEntry.objects.filter(complaint__in=theirs, released_at=None).delete()
+
+
+def _goes_on(ticket: Ticket) -> bool:
+    """Tell what goes on from a complaint: hidden as that one is, it is a complaint, perhaps."""
+    return bool(ticket.follows and ticket.follows.case in clocks.KINDS)
 
 
 _ANSWERS = {"message.replied", "message.asked"}
@@ -27,6 +32,9 @@ def on_event(event: Event, **kwargs: Any) -> None:
     ticket = event.ticket
     if event.code == "requester.erased":
         _erase(ticket)
+    if event.code == "ticket.filed" and not ticket.case and _goes_on(ticket):
+        # Filing it has answered already, where it may be answered.
+        mail.have_sorted(ticket, Triage.Reason.GOES_ON, is_answerable=False)
     if ticket.case not in clocks.KINDS or event.code == "ticket.filed":
         return
     if event.code in _ANSWERS and event.actor == actor_of(event.user) == Event.Actor.OFFICE:

@@ -101,6 +101,7 @@ def file_ticket(
     (see tickets.cases), whose numbers and promises it gets. With `is_proven` false nothing says
     that the words are the requester's: see verbs.owning. `spse` takes application, error_code,
     tender_code and stage_ends_at.
+    What `follows` a ticket is hidden from whom that one is hidden from.
     """
     spse |= {"outside_number": outside_number, "language": language, "follows": follows}
     facts = (channel, case, category.pk, severity and severity.pk, received_at)
@@ -151,7 +152,8 @@ class _Filing:
             Attachment.attach(message, file)
         if isinstance(self.contact, Contact):
             keep_statement(ticket, self.contact)
-        Restriction.objects.bulk_create(list(self.restrict(ticket)))
+        restrictions = [*self.restrict(ticket), *Restriction.inherited(ticket)]
+        Restriction.objects.bulk_create(restrictions, ignore_conflicts=True)
         ticket._begin(now)
         ticket.record(
             "ticket.filed",

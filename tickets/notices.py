@@ -23,16 +23,13 @@ def write(event: Event) -> None:
         outbox.put(_NOTICES[event.code](event))
 
 
-def announce(ticket) -> None:
+def announce(ticket, *, acknowledge: bool = True) -> None:
     """Write the mails of its filing, for a ticket that was kept back until somebody had read it."""
     filed = ticket.events.filter(code="ticket.filed").earliest("id")
     filed.ticket = ticket
-    outbox.put(
-        [
-            *_officers(filed, "new_ticket", Audience([ticket]).everybody(ticket)),
-            *_requester(filed, "received"),
-        ]
-    )
+    told = _requester(filed, "received") if acknowledge else []
+    officers = Audience([ticket]).everybody(ticket)
+    outbox.put([*_officers(filed, "new_ticket", officers), *told])
 
 
 def send_link(ticket, now: datetime) -> None:

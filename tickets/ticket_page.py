@@ -58,7 +58,8 @@ def _asks_who(ticket: Ticket) -> bool:
     is_mail = ticket.channel == Ticket.Channel.EMAIL and not ticket.is_finished
     is_mail &= ticket.doubt != Ticket.Doubt.DISOWNED
     stated = is_mail and getattr(ticket, "statement", None)
-    return bool(is_mail and ticket.requester and not ticket.requester.phone and not stated)
+    is_unknown = ticket.requester is not None and not ticket.requester.says_who_it_is
+    return bool(is_mail and is_unknown and not stated)
 
 
 def judgement(ticket: Ticket, now: datetime) -> dict[str, Any]:

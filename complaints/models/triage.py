@@ -6,12 +6,13 @@ from django.utils.translation import gettext_lazy as _
 
 
 class Triage(models.Model):
-    """A mail that may be a complaint: its ticket is seen by complaint handlers only until one
+    """A ticket, by mail mostly, that may be a complaint: handlers alone see it until one
     of them has said what it is. Its clock runs meanwhile."""
 
     class Reason(models.TextChoices):
         NAMES_STAFF = "names_staff", _("It names a member of staff")
         WORDS = "words", _("It uses the words of a complaint")
+        GOES_ON = "goes_on", _("It goes on from a complaint that is closed")
 
     class Decision(models.TextChoices):
         COMPLAINT = "complaint", _("A complaint")
@@ -20,6 +21,8 @@ class Triage(models.Model):
     ticket = models.OneToOneField("tickets.Ticket", models.PROTECT, related_name="triage")
     reason = models.CharField(_("reason"), max_length=12, choices=Reason)
     put_at = models.DateTimeField(_("received"))
+    # A person wrote it, who has not been told yet that it came.
+    is_answerable = models.BooleanField(default=True)
     decision = models.CharField(_("decision"), max_length=12, choices=Decision, blank=True)
     decided_at = models.DateTimeField(_("decided"), null=True, blank=True)
     decided_by = models.ForeignKey(

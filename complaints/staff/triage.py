@@ -18,7 +18,8 @@ from complaints.models.complaint import HANDLE
 from complaints.staff import access
 from complaints.staff.forms import SortForm
 from tickets import clock, notices
-from tickets.models import Ticket
+from tickets.mail_in import answers
+from tickets.models import Restriction, Ticket
 from tickets.verbs.base import NotPossible
 
 QUESTION = Triage.Decision.QUESTION
@@ -69,15 +70,32 @@ def _sort(triage: Triage, said: dict[str, Any], user: Any) -> str:
     ticket.lock()
     is_question = said["decision"] == QUESTION
     if not is_question:
-        more = {"kind": said["decision"], "about": said["about"], "way": "email"}
-        complaint = convert(ticket, Said(subject=ticket.subject, description="", **more), by=user)
+        more = {"kind": said["decision"], "about": said["about"], "way": ticket.channel}
+        asked = Said(subject=ticket.subject, description="", **more)
+        complaint = convert(ticket, asked, by=user, acknowledge=_may_answer(triage))
     triage.decision = QUESTION if is_question else Triage.Decision.COMPLAINT
     triage.decided_at, triage.decided_by = clock.now(), user
     triage.save(update_fields=["decision", "decided_at", "decided_by"])
     if not is_question:
         return _("In the register as %(number)s.") % {"number": complaint.number}
     # Also from whom it names: they are asked, not complained about.
-    ticket.restrictions.all().delete()
+    _open_to_officers(ticket)
     ticket.record("complaint.sorted", by=user, now=triage.decided_at)
-    notices.announce(ticket)
+    notices.announce(ticket, acknowledge=_may_answer(triage))
     return _("%(number)s is an ordinary ticket now.") % {"number": ticket.number}
+
+
+def _may_answer(triage: Triage) -> bool:
+    """Tell whether who wrote may be told by itself that it came, as of every mail."""
+    requester = triage.ticket.requester
+    address = requester.email if requester else None
+    return triage.is_answerable and bool(address) and answers.may_answer(address)
+
+
+def _open_to_officers(ticket: Ticket) -> None:
+    """Hide it from nobody, but from whom the ticket is hidden that it goes on from."""
+    inherited = Restriction.inherited(ticket)
+    if ticket.follows and ticket.follows.case:
+        inherited = [row for row in inherited if row.hidden_from_id]
+    ticket.restrictions.all().delete()
+    Restriction.objects.bulk_create(inherited)

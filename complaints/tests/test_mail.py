@@ -212,3 +212,28 @@ def test_a_handler_hears_that_a_complaint_was_denied(complaint_handler):
 def test_what_a_sieve_keeps_is_in_doubt_all_the_same(complaint_handler):
     row = come(text="Saya kecewa, ini keluhan.", proof="")
     assert (Triage.objects.get().ticket, row.ticket.doubt) == (row.ticket, "unproven")
+
+
+@pytest.mark.parametrize("decision", ["question", "pengaduan"])
+@pytest.mark.parametrize("header", [{"Auto_Submitted": "auto-generated"}, {"List_Id": "<x.y>"}])
+def test_sorting_answers_no_machine(decision, header, client, complaint_handler):
+    come(text="Keluhan.", sender="Mesin <mesin@x.invalid>", **header)
+    client.force_login(complaint_handler)
+    sort_all(client, decision)
+    assert Triage.objects.get().decision
+    assert not OutgoingMail.objects.filter(to="mesin@x.invalid").exists()
+
+
+@pytest.mark.parametrize("decision", ["question", "pengaduan"])
+def test_sorting_answers_nobody_too_often(decision, client, complaint_handler):
+    for number in range(8):
+        come(text=f"Keluhan {number}.", sender="Nur <nur@warga.invalid>", proof="")
+    client.force_login(complaint_handler)
+    sort_all(client, decision)
+    assert OutgoingMail.objects.filter(to="nur@warga.invalid").count() == 5
+
+
+def sort_all(client, decision: str) -> None:
+    for triage in Triage.objects.all():
+        address = f"/admin/complaints/complaint/triage/{triage.pk}/"
+        client.post(address, {"decision": decision, "about": "service"})

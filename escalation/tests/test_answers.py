@@ -4,11 +4,12 @@ import pytest
 
 from escalation import incoming
 from escalation.models import Escalation, HeldAnswer
-from escalation.tests.arrivals import arrival
+from escalation.tests.arrivals import PETUGAS, arrival
 from tickets import reply_address
 from tickets.mail_in import routing
 from tickets.mail_in.parsed import Bounce, ParsedFile
 from tickets.models import InboundMail, OutgoingMail, Ticket
+from tickets.tests.mail_in import arrive
 from tickets.tests.portal import PNG
 from tickets.verbs.base import NotPossible
 
@@ -174,3 +175,16 @@ def test_an_identity_number_in_their_answer_is_masked(ticket, away):
 
 def _picture() -> ParsedFile:
     return ParsedFile(name="layar.png", content_type="image/png", content=PNG)
+
+
+def test_an_answer_that_only_refers_to_our_mail_is_taken_as_to_its_address(ticket, away):
+    ours = OutgoingMail.objects.get(ticket=ticket, template="escalation_pack")
+    row = arrive(sender=PETUGAS, In_Reply_To=ours.message_id, subject="Re: masalah")
+    away.refresh_from_db()
+    assert (row.ticket, row.message, away.state) == (ticket, away.answer, "answered")
+
+
+def test_unproven_it_waits_for_an_officer_as_to_its_address(ticket, away):
+    ours = OutgoingMail.objects.get(ticket=ticket, template="escalation_pack")
+    row = arrive(sender=PETUGAS, In_Reply_To=ours.message_id, proof="")
+    assert (row.status, HeldAnswer.objects.get().inbound_mail) == ("waiting", row)

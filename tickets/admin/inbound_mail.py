@@ -63,7 +63,7 @@ class InboundMailAdmin(OnlyRead):
     @admin.display(description=_("text"))
     def text(self, mail: InboundMail) -> str:
         """Give what was written, of mail that a person must decide on without a ticket."""
-        if mail.status != Status.HELD:
+        if not mail.may_go_on:
             return "–"
         try:
             return child.parse(bytes(mail.raw)).text[:LONGEST_SHOWN] or "–"
@@ -105,7 +105,8 @@ class InboundMailAdmin(OnlyRead):
         mail = self.get_object(request, pk)
         if mail is None or not request.user.has_perm("tickets.sort_inboundmail"):
             return []
-        return [(name, label) for name, label, states, _do in PRESSES if mail.status in states]
+        offered = [press for press in PRESSES if mail.status in press[2]]
+        return [(name, label) for name, label, *_ in offered if name != CLEAR or mail.may_go_on]
 
     def raw(self, request: HttpRequest, pk: int) -> HttpResponse:
         """Give the bytes as a download, never as a page of ours."""
@@ -165,9 +166,10 @@ def _again(mail: InboundMail, user: Any) -> None:
     sorting.again(mail)
 
 
+CLEAR = "not-spam"
 # Name, label, in which states, and what it does.
 PRESSES: list[tuple[str, Any, tuple[str, ...], Callable[[InboundMail, Any], None]]] = [
-    ("not-spam", _("Not spam: make it a ticket"), (Status.HELD,), _not_spam),
+    (CLEAR, _("Not spam: make it a ticket"), (Status.HELD, Status.IGNORED), _not_spam),
     ("spam", _("Spam"), (Status.HELD, Status.TAKEN, Status.QUARANTINED), _spam),
     ("again", _("Try to read it again"), (Status.QUARANTINED,), _again),
 ]

@@ -20,7 +20,8 @@ from tickets.verbs.solving import CLOSE_WATCH
 def received(notice: Notice) -> Facts:
     """Give the promise; whoever wrote by mail is asked for what the standard requires of them."""
     requester, is_mail = notice.requester, notice.ticket.channel == Ticket.Channel.EMAIL
-    return {**_promise(notice), "asks_who": bool(is_mail and requester and not requester.phone)}
+    asks_who = bool(is_mail and requester and not requester.says_who_it_is)
+    return {**_promise(notice), "asks_who": asks_who}
 
 
 @to_requester(gettext_lazy("Answer"))

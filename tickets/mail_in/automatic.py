@@ -20,10 +20,9 @@ _BULK_HEADERS = (
 # Words that people use too stand for a machine only where a mail client would have put them.
 _END = r"(?=\s*(?:[:\-–\]]|\Z|re\b|fw))"
 _OUT_OF_OFFICE = re.compile(
-    rf"\[?auto(?:matic|mated)?[ -]?(?:reply|response|responder){_END}|autoreply{_END}|auto\s*:"
+    rf"\[?auto(?:matic|mated)?[ -]?(?:reply|response|responder){_END}|autoreply{_END}"
     rf"|out[ -]of[ -](?:the[ -])?office|vacation (?:reply|response|notice)"
-    rf"|(?:balasan|jawaban|respons?|pesan) otomatis{_END}|cuti\s*:"
-    rf"|(?:(?:sedang |tidak )?(?:berada )?(?:di luar|di) kantor|sedang (?:cuti|dinas luar)){_END}"
+    rf"|(?:balasan|jawaban|respons?) otomatis{_END}"
     r"|abwesenheitsnotiz|automatische antwort|automatisch antwoord|r[ée]ponse automatique"
     r"|absence du bureau|respuesta autom[áa]tica|resposta autom[áa]tica|risposta automatica"
     r"|fuera de (?:la )?oficina|fuori ufficio|autosvar|automatis(?:k|kt) svar"
@@ -33,6 +32,14 @@ _OUT_OF_OFFICE = re.compile(
     r"|i am away|away from (?:the|my) (?:office|desk|mail)",
     re.IGNORECASE,
 )
+# People begin a question so, too: it is a ticket, and nobody is answered by a machine.
+_PERHAPS_AWAY = re.compile(
+    rf"auto\s*:|otomatis\s*:|pesan otomatis{_END}|cuti\s*:"
+    rf"|(?:sedang |tidak )?(?:berada )?di luar kantor{_END}|tidak (?:berada )?di kantor{_END}"
+    rf"|sedang (?:berada di kantor|cuti|dinas luar){_END}",
+    re.IGNORECASE,
+)
+_ANSWERED = re.compile(r"\A(?:(?:re|bls|balas)\s*:\s*)+", re.IGNORECASE)
 _SUPPRESSED = re.compile(r"\b(?:all|oof|autoreply)\b", re.IGNORECASE)
 _RECEIPT = re.compile(
     r"(?:read(?: receipt)?:|dibaca:|telah dibaca:|tanda terima(?: baca)?:|delivered:|terkirim:"
@@ -50,6 +57,7 @@ def kind_of(root: mime.Part, sender: Address | None, subject: str, *, is_bounce:
     """Return why nothing may be answered automatically; empty where a person wrote."""
     if is_bounce:
         return "bounce"
+    subject = _ANSWERED.sub("", subject.strip(), count=1)
     submitted = root.first("auto-submitted").split(";")[0].split("(")[0].strip().lower()
     precedence = f"{root.first('precedence')} {root.first('x-precedence')}".lower()
     if submitted.startswith("auto-replied") or _is_auto_reply(root, subject, precedence):
@@ -57,6 +65,7 @@ def kind_of(root: mime.Part, sender: Address | None, subject: str, *, is_bounce:
     if any(root.first(name) for name in _LIST_HEADERS) or "list" in precedence:
         return "list"
     is_bulk = submitted not in ("", "no") or "bulk" in precedence or "junk" in precedence
+    is_bulk |= _PERHAPS_AWAY.match(subject) is not None
     is_bulk |= _SUPPRESSED.search(root.first("x-auto-response-suppress")) is not None
     if is_bulk or any(root.first(name) for name in _BULK_HEADERS):
         return "bulk"

@@ -10,7 +10,7 @@ from tickets.mail_in.parsed import Address, Bounce
 LONGEST_WORDS = 500
 _READ = 64_000  # characters of a report that are looked at
 
-_FROM_SERVER = re.compile(
+FROM_SERVER = re.compile(
     r"(?:mailer-daemon|mail-daemon|postmaster|mailerdaemon|mdaemon|mail\.delivery\.(?:sub)?system"
     r"|microsoftexchange[0-9a-f]+)\Z",
     re.I,
@@ -174,7 +174,7 @@ def _names_server(root: mime.Part, sender: Address | None) -> bool:
     if sender is None:
         return _WITHOUT_ADDRESS.match(root.first("from")) is not None
     local = sender.email.partition("@")[0]
-    return bool(_FROM_SERVER.match(local) or _SERVERS_NAME.fullmatch(sender.name))
+    return bool(FROM_SERVER.match(local) or _SERVERS_NAME.fullmatch(sender.name))
 
 
 def _from_words(root: mime.Part, subject: str, text: str) -> Bounce:

@@ -10,9 +10,10 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from django.db import transaction
-from django.db.models import QuerySet
+from django.db.models import F, QuerySet
 
 from tickets import reply_address
+from tickets.emails import KINDS
 from tickets.mail_in import bounced, junk, own, routing, threads, writing
 from tickets.mail_in.files import Checked
 from tickets.mail_in.routing import Arrival
@@ -21,6 +22,7 @@ from tickets.prepared import Prepared
 
 Status = InboundMail.Status
 
+LOCK = 4_117_188_047  # of PostgreSQL's advisory locks: copies of a mail follow each other
 # By a machine, and nobody's question: not what a client only marks as "do not answer".
 MACHINES = ("auto_reply", "bounce")
 
@@ -28,34 +30,56 @@ MACHINES = ("auto_reply", "bounce")
 def decide(arrival: Arrival, found: Checked, *, is_cleared: bool = False) -> None:
     """Bring a mail where it goes and settle its row, inside the caller's transaction.
 
+    The caller holds the row, and the turn among the copies of the mail (LOCK on its content).
     `is_cleared`: a person has said that it is not junk.
     """
-    row, arrival = arrival.row, replace(arrival, found=found)
-    if row.ticket and row.status == Status.STORED:
-        if _whom_sieves_hide_it_from(arrival) is None:
-            _read_at_last(arrival, row.ticket, found)
-            return
-        # It names staff: it goes its own way, and not onto a ticket that every officer reads.
-        row.ticket = None
+    row, boxes = arrival.row, own.boxes()
+    arrival = replace(
+        arrival,
+        found=found,
+        is_cleared=is_cleared,
+        is_in_our_name=own.is_in_our_name(arrival.mail, boxes),
+        places=own.places(arrival.mail, boxes),
+    )
+    # Of a mail that could not be read before: the small ticket that has stood for it.
+    small, row.ticket = row.ticket, None
+    gives_way = small is not None and _is_untouched(small)
+    if gives_way or small is None or _whom_sieves_hide_it_from(arrival) is not None:
+        _go(arrival, found)
+    if row.ticket is None:
+        _mark_sensitive(arrival)
+    if small and row.ticket is None and not row.is_sensitive:
+        # Somebody works on that ticket, or the mail would lie somewhere without one.
+        writing.join(arrival, small, found, why="unverified")
+    elif small and row.ticket and gives_way:
+        small.give_way(row.ticket)
+    _save(row)
+
+
+def _go(arrival: Arrival, found: Checked) -> None:
+    row = arrival.row
     for step in _STEPS:
-        if is_cleared and step in (_hold_junk, _hold_machines):
+        if arrival.is_cleared and step in _HOLDS:
             continue
         if step(arrival, found):
             break
     if found.refused and row.ticket and row.status == Status.TAKEN:
         writing.tell_refused(arrival, row.ticket, found.refused)
-    if row.ticket is None:
-        # Put away or held, it lies in a list that officers read.
-        hidden_from = _whom_sieves_hide_it_from(arrival)
-        row.is_sensitive |= hidden_from is not None or bool(_takers(arrival))
-        row.hidden_from = hidden_from or []
-    _save(row)
 
 
-def _read_at_last(arrival: Arrival, ticket: Ticket, found: Checked) -> None:
-    """Put what a mail says onto the small ticket that was made while it could not be read."""
-    writing.join(arrival, ticket, found, why="unverified")
-    _save(arrival.row)
+def _mark_sensitive(arrival: Arrival) -> None:
+    """Keep what is put away or held from a list that officers read, where its ticket would be."""
+    row, followed = arrival.row, arrival.follows
+    hidden_from = _whom_sieves_hide_it_from(arrival)
+    row.is_sensitive |= hidden_from is not None or bool(_takers(arrival))
+    row.is_sensitive |= followed is not None and _is_kept_apart(followed)
+    row.hidden_from = sorted({*(hidden_from or []), *_hidden_from(followed)})
+
+
+def _is_untouched(small: Ticket) -> bool:
+    is_new = small.status == Ticket.Status.NEW and small.assignee_id is None
+    is_nobodys = small.requester_id is None and not _is_kept_apart(small)
+    return is_new and is_nobodys and small.messages.count() == 1
 
 
 def _save(row: InboundMail) -> None:
@@ -82,6 +106,8 @@ def _drop_repeated(arrival: Arrival, found: Checked) -> bool:
     if not row.content_digest:
         return False
     earlier = _same_content.first(digest=row.content_digest, pk=row.pk)
+    if earlier and earlier.ticket is None and arrival.is_cleared:
+        return False
     if earlier is None:
         return False
     if row.is_verified and not earlier.is_verified:
@@ -92,7 +118,9 @@ def _drop_repeated(arrival: Arrival, found: Checked) -> bool:
 def _settled(digest: str, pk: int) -> QuerySet[InboundMail]:
     same = InboundMail.objects.filter(content_digest=digest).exclude(pk=pk)
     same = same.exclude(status__in=[Status.STORED, Status.QUARANTINED]).defer("raw")
-    return same.select_related("ticket").order_by("-is_verified", "id")[:1]
+    # What went nowhere stands for no other mail.
+    same = same.exclude(status=Status.IGNORED, ticket=None).select_related("ticket")
+    return same.order_by("-is_verified", F("ticket_id").asc(nulls_last=True), "id")[:1]
 
 
 _same_content = Prepared(_settled, digest=str, pk=int)
@@ -111,12 +139,15 @@ def _prove(arrival: Arrival, earlier: InboundMail) -> bool:
 
 
 def _drop_own(arrival: Arrival, found: Checked) -> bool:
-    return own.was_sent_by_us(arrival.mail) and _settle(arrival, Status.IGNORED)
+    # A copy of what somebody wrote in a mailbox of ours has come from nowhere.
+    is_a_copy = arrival.is_in_our_name and not arrival.mail.headers.get("received")
+    if is_a_copy or own.is_a_mail_of_ours(arrival.mail):
+        return _settle(arrival, Status.IGNORED)
+    return arrival.is_in_our_name and _hold(arrival)
 
 
 def _to_bounced(arrival: Arrival, found: Checked) -> bool:
-    ticket = bounced.take(arrival)
-    return ticket is not None and _settle(arrival, Status.TAKEN, ticket)
+    return bounced.take(arrival)
 
 
 def _by_address(arrival: Arrival, found: Checked) -> bool:
@@ -140,22 +171,32 @@ _ticket = Prepared(lambda pk: Ticket.objects.filter(pk=pk), pk=int)
 
 
 def _by_thread(arrival: Arrival, found: Checked) -> bool:
-    ticket = threads.ticket_of(arrival.mail)
-    if ticket is None or _is_meant_elsewhere(arrival, ticket):
+    answered = threads.answered(arrival.mail)
+    ticket = answered and answered.ticket
+    if not answered or not ticket or _is_meant_elsewhere(arrival, ticket):
         return False
+    kind = KINDS.get(answered.template)
+    take = kind and kind.third_party_reply and routing.taker_of_reply(kind.third_party_reply)
+    if take and (taken := take(arrival, ticket)):
+        return _given(arrival, taken)
     return writing.to_ticket(arrival, ticket, found)
 
 
 def _by_number(arrival: Arrival, found: Checked) -> bool:
-    """Follow a number in the subject, for whoever the ticket belongs to."""
+    """Follow a number in the subject, for whoever the ticket belongs to.
+
+    What others write of a ticket that is kept apart lies open in no ticket of its own either.
+    """
     sender = arrival.mail.sender
     if sender is None:
         return False
     for ticket in threads.numbered_in(arrival.mail.subject):
         is_theirs = ticket.requester and ticket.requester.email == sender.email
-        if not is_theirs or _is_meant_elsewhere(arrival, ticket):
+        if not (is_theirs or _is_kept_apart(ticket)) or _is_meant_elsewhere(arrival, ticket):
             continue
-        if writing.to_ticket(arrival, ticket, found):
+        if not is_theirs and junk.is_junk(arrival):
+            arrival.follows = ticket  # held, it is as sensitive
+        elif writing.to_ticket(arrival, ticket, found):
             return True
     return False
 
@@ -168,8 +209,19 @@ def _is_meant_elsewhere(arrival: Arrival, ticket: Ticket) -> bool:
     return not ticket.case and bool(_takers(arrival))
 
 
+def _is_kept_apart(ticket: Ticket) -> bool:
+    return bool(ticket.case) or ticket.restrictions.exists()
+
+
 def _hold_junk(arrival: Arrival, found: Checked) -> bool:
-    return junk.is_junk(arrival) and _hold(arrival)
+    return not _goes_on_with_theirs(arrival) and junk.is_junk(arrival) and _hold(arrival)
+
+
+def _goes_on_with_theirs(arrival: Arrival) -> bool:
+    """Tell the word of the requester whose closed ticket it goes on from."""
+    whose, sender = arrival.follows and arrival.follows.requester, arrival.mail.sender
+    is_theirs = bool(whose and sender and whose.email == sender.email)
+    return is_theirs and arrival.row.is_verified
 
 
 def _to_place(arrival: Arrival, found: Checked) -> bool:
@@ -183,6 +235,7 @@ def _takers(arrival: Arrival) -> list[routing.Taker]:
     names = own.tags(arrival.mail, routing.taker_of_place)
     if arrival.row.mailbox:
         names.append(arrival.row.mailbox.place)
+    names += arrival.places
     return [taker for name in names if name and (taker := routing.taker_of_place(name))]
 
 
@@ -221,8 +274,8 @@ def _whom_sieves_hide_it_from(arrival: Arrival) -> list[int] | None:
     return None
 
 
-def _hidden_from(ticket: Ticket) -> list[int]:
-    rows = ticket.restrictions.exclude(hidden_from=None)
+def _hidden_from(ticket: Ticket | None) -> list[int]:
+    rows = ticket.restrictions.exclude(hidden_from=None) if ticket else []
     return [row.hidden_from_id for row in rows if row.hidden_from_id]
 
 
@@ -243,6 +296,7 @@ def _given(arrival: Arrival, ticket: Ticket) -> bool:
     return True
 
 
+_HOLDS = (_drop_own, _hold_junk, _hold_machines)
 _STEPS: list[Callable[[Arrival, Checked], bool]] = [
     _drop_repeated,
     _drop_own,

@@ -16,7 +16,7 @@ from tickets.prepared import Prepared
 
 def is_own(address: str) -> bool:
     """Tell an address of ours, however it is tagged, dotted or capitalised."""
-    return _bare(address) in _addresses()
+    return _bare(address) in _addresses(boxes())
 
 
 def tags(mail: ParsedMail, means: Callable[[str], Any]) -> list[str]:
@@ -35,21 +35,45 @@ def recipients(mail: ParsedMail) -> list[str]:
     return [address.strip().lower() for address in (*written, *mail.delivered_to)]
 
 
-def was_sent_by_us(mail: ParsedMail) -> bool:
-    if mail.sender and is_own(mail.sender.email):
-        return True
+def boxes() -> list[tuple[str, str]]:
+    """Return our mailboxes: the address of each, and the place that its mail goes to."""
+    return _read_boxes()
+
+
+def places(mail: ParsedMail, boxes: list[tuple[str, str]]) -> list[str]:
+    """Return the places of the mailboxes that a mail was sent to, whichever of them had it."""
+    written = recipients(mail)
+    with_place = [(box, place) for box, place in boxes if place]
+    return [place for box, place in with_place if any(_leads_to(box, each) for each in written)]
+
+
+def _leads_to(box: str, address: str) -> bool:
+    return _bare(address) == _bare(box) and _tag(box) in ("", _tag(address))
+
+
+def is_in_our_name(mail: ParsedMail, boxes: list[tuple[str, str]]) -> bool:
+    """Tell what says it is from us: a web form of the office, a colleague's note, or a forgery."""
+    return mail.sender is not None and _bare(mail.sender.email) in _addresses(boxes)
+
+
+def is_a_mail_of_ours(mail: ParsedMail) -> bool:
+    """Tell what the portal has sent itself, by the name that it gave it."""
     name = mail.message_id[:160]
     return name.startswith(outbox.MESSAGE_ID) and (
         OutgoingMail.objects.filter(message_id=name).exists()
     )
 
 
-def _addresses() -> set[str]:
+def _addresses(boxes: list[tuple[str, str]]) -> set[str]:
     named = [settings.OFFICE_MAILBOX, parseaddr(settings.DEFAULT_FROM_EMAIL)[1]]
-    return {_bare(each) for each in [*named, *(address for (address,) in _read_addresses())]}
+    return {_bare(each) for each in [*named, *(address for address, _place in boxes)]}
 
 
-_read_addresses = Prepared(lambda: Mailbox.objects.values_list("address"))
+_read_boxes = Prepared(lambda: Mailbox.objects.values_list("address", "place"))
+
+
+def _tag(address: str) -> str:
+    return address.strip().lower().rpartition("@")[0].partition("+")[2]
 
 
 def _bare(address: str) -> str:

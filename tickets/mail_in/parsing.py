@@ -110,9 +110,12 @@ def date_of(value: str) -> datetime | None:
         return None
 
 
+_DELIVERED_TO = ("delivered-to", "x-original-to", "envelope-to", "x-envelope-to", "x-forwarded-to")
+
+
 def _delivered_to(root: mime.Part) -> tuple[str, ...]:
     found: list[str] = []
-    for name in ("delivered-to", "x-original-to", "envelope-to", "x-envelope-to"):
+    for name in _DELIVERED_TO:
         found += [address.email for address in addresses.read(root.all(name))]
     return tuple(dict.fromkeys(found))
 

@@ -18,7 +18,7 @@ from tickets.mail_in.parsed import ParsedMail
 from tickets.models import InboundMail, Ticket
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(kw_only=True)
 class Arrival:
     """A mail that has come in, with what is proven of it."""
 
@@ -30,6 +30,14 @@ class Arrival:
     proven_domain: str = ""
     # Its files, looked into before anything was locked.
     found: Checked = field(default_factory=Checked)
+    # The closed ticket that it names, learnt on its way: what it makes goes on from there.
+    follows: Ticket | None = None
+    # A person has said that it is not junk.
+    is_cleared: bool = False
+    # It says that it is from an address of ours.
+    is_in_our_name: bool = False
+    # The places of those of our mailboxes that it was sent to.
+    places: list[str] = field(default_factory=list)
 
     @property
     def is_proven(self) -> bool:

@@ -30,8 +30,15 @@ def safe_html(markup: str) -> str:
         tags=_TAGS,
         attributes=_ATTRIBUTES,
         url_schemes=_SCHEMES,
+        attribute_filter=_link,
         link_rel="noopener noreferrer nofollow",
     )
+
+
+def _link(tag: str, name: str, value: str) -> str | None:
+    """Keep a link that says where it goes: one without a scheme would lead to a host unseen."""
+    goes_somewhere = value.strip().lower().startswith(tuple(f"{each}:" for each in _SCHEMES))
+    return value if name != "href" or goes_somewhere else None
 
 
 def _depth(markup: str) -> int:

@@ -15,13 +15,16 @@ Status = InboundMail.Status
 
 
 def not_spam(row: InboundMail) -> InboundMail:
-    """Let a held mail go its way; its clock has run since it was received."""
+    """Let a mail go its way that was held or put away; its clock has run since it came."""
     mail = child.parse(bytes(row.raw))
     found = files.checked(mail)
     with transaction.atomic():
-        row = _locked(row, Status.HELD)
-        row.is_junk = False
-        row.save(update_fields=["is_junk"])
+        row = _locked(row, Status.HELD, Status.IGNORED)
+        if row.ticket:
+            raise NotPossible(_("This mail is on a ticket already."))
+        taking.lock(row)
+        row.is_junk, row.status = False, Status.HELD
+        row.save(update_fields=["is_junk", "status"])
         deciding.decide(arrived(row, mail), found, is_cleared=True)
         return row
 
@@ -62,5 +65,7 @@ def _locked(row: InboundMail, *states: str) -> InboundMail:
 
 def _is_its_first_word(row: InboundMail, ticket: Ticket) -> bool:
     """Tell whether a ticket is what a mail has made, rather than what it was added to."""
+    if row.status == Status.QUARANTINED:
+        return row.message_id is None  # the small ticket that stands for it
     first = ticket.messages.order_by("id").first()
-    return first is None or row.message_id in (None, first.pk)
+    return first is not None and row.message_id == first.pk

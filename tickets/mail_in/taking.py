@@ -10,7 +10,7 @@ import time
 from datetime import datetime, timedelta
 
 from django.db import InterfaceError, OperationalError, transaction
-from django.db.models import QuerySet
+from django.db.models import Func, QuerySet, TextField, Value
 
 from tickets import clock
 from tickets.mail_in import child, deciding, files, quarantine
@@ -94,18 +94,29 @@ def _take(row: InboundMail) -> None:
     arrival = arrived(row, child.parse(bytes(row.raw)))
     found = files.checked(arrival.mail)
     with transaction.atomic():
-        if _attempts_locked(pk=row.pk) != [row.attempts]:
+        if not lock(row):
             log.warning("Mail %s was taken by another worker after our lease", row.pk)
             return
         deciding.decide(arrival, found)
 
 
-def _locked(pk: int) -> QuerySet:
-    stored = InboundMail.objects.filter(pk=pk, status=Status.STORED)
-    return stored.select_for_update().values_list("attempts", flat=True)
+def lock(row: InboundMail) -> bool:
+    """Take a mail's row, as long as it is as we know it, and its turn among its copies."""
+    content = row.content_digest or row.digest
+    return [said[:2] for said in _locked(pk=row.pk, content=content)] == [
+        (row.status, row.attempts)
+    ]
 
 
-_attempts_locked = Prepared(_locked, pk=int)
+def _row(pk: int, content: str) -> QuerySet:
+    # In one statement, since every mail needs both: what is asked after it sees all copies.
+    hashed = Func(Value(content), Value(deciding.LOCK), function="hashtextextended")
+    turn = Func(hashed, function="pg_advisory_xact_lock", output_field=TextField())
+    rows = InboundMail.objects.filter(pk=pk).select_for_update()
+    return rows.annotate(turn=turn).values_list("status", "attempts", "turn")
+
+
+_locked = Prepared(_row, pk=int, content=str)
 
 
 def _again(row: InboundMail, error: Exception) -> None:

@@ -14,13 +14,13 @@ from tickets.models import OutgoingMail, Ticket
 _MOST = 50
 
 
-def ticket_of(mail: ParsedMail) -> Ticket | None:
-    """Return the ticket of the newest mail of ours that this one refers to."""
+def answered(mail: ParsedMail) -> OutgoingMail | None:
+    """Return the newest mail of ours that this one refers to; it has a ticket."""
     named = [*mail.in_reply_to, *reversed(mail.references)][:_MOST]
     ours = outgoing(named)
     for name in named:
         if found := ours.get(bare(name)):
-            return found.ticket
+            return found
     return None
 
 

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from tickets import clock, notices
 from tickets.intake import LONGEST_SUBJECT, Contact, file_ticket, known_or_new
-from tickets.mail_in import answers, authenticating
+from tickets.mail_in import answers, authenticating, own
 from tickets.mail_in.arriving import trusted_hosts
 from tickets.mail_in.files import Checked
 from tickets.mail_in.routing import Arrival
@@ -29,12 +29,14 @@ def to_ticket(arrival: Arrival, ticket: Ticket, found: Checked, *, has_token: bo
     ticket.lock()
     why = _why_not_their_word(arrival, ticket, has_token)
     if not why:
-        _hear(arrival, ticket, found)
+        if _hear(arrival, ticket, found):
+            return True
+    elif ticket.status != Ticket.Status.CLOSED or why == "automatic":
+        join(arrival, ticket, found, why=why)
         return True
-    if ticket.status == Ticket.Status.CLOSED and why != "automatic":
-        return False  # nobody would read it there: it becomes a ticket of its own
-    join(arrival, ticket, found, why=why)
-    return True
+    # Nobody would read it there: it becomes a ticket of its own, which goes on from that one.
+    arrival.follows = ticket
+    return False
 
 
 def join(arrival: Arrival, ticket: Ticket, found: Checked, *, why: str) -> None:
@@ -73,8 +75,8 @@ def _with_address(address: str) -> QuerySet:
 _staff = Prepared(_with_address, address=str)
 
 
-def _hear(arrival: Arrival, ticket: Ticket, found: Checked) -> None:
-    """Take it as the requester's word; too late to reopen, it goes on in a linked ticket."""
+def _hear(arrival: Arrival, ticket: Ticket, found: Checked) -> bool:
+    """Take it as the requester's word, unless it is too late to reopen."""
     row, body = arrival.row, _body(arrival)
     row.is_verified = True
     try:
@@ -85,12 +87,12 @@ def _hear(arrival: Arrival, ticket: Ticket, found: Checked) -> None:
             at = min(max(arrival.received_at, ticket.received_at), clock.now())
             message = ticket.receive(body, by=ticket.requester, files=found.taken, occurred_at=at)
     except NotPossible:
-        taken(arrival, file(arrival, found, follows=ticket))
-        return
+        return False
     taken(arrival, ticket, message)
+    return True
 
 
-def file(arrival: Arrival, found: Checked, follows: Ticket | None = None) -> Ticket:
+def file(arrival: Arrival, found: Checked) -> Ticket:
     """File what a mail says as a new ticket; whoever cannot be told by their From is nobody."""
     contact = contact_of(arrival)
     address = (contact.email if contact else "") or ""
@@ -102,15 +104,19 @@ def file(arrival: Arrival, found: Checked, follows: Ticket | None = None) -> Tic
         contact=contact,
         files=found.taken,
         received_at=arrival.received_at,
-        follows=follows,
+        follows=arrival.follows,
         announce=bool(address) and may_answer(arrival, address),
-        is_proven=arrival.row.is_verified,
+        is_proven=arrival.row.is_verified and not arrival.is_in_our_name,
     )
 
 
 def contact_of(arrival: Arrival) -> Requester | None:
     """Return who wrote: on record, or new; None for nobody who could be answered."""
     sender = arrival.mail.sender
+    if arrival.is_in_our_name:
+        # Whoever filled in a web form that writes in our name; never we ourselves.
+        others = [each for each in arrival.mail.reply_to if not own.is_own(each.email)]
+        sender = others[0] if len(others) == 1 else None
     # An address that only folding turns into somebody's is not theirs.
     if sender is None or len(sender.email) > 254 or sender.email != sender.email.casefold():
         return None
@@ -125,11 +131,14 @@ def contact_of(arrival: Arrival) -> Requester | None:
 
 def may_answer(arrival: Arrival, address: str) -> bool:
     """Tell whether the sender may be answered by itself: a person, and not too often."""
+    return is_answerable(arrival) and answers.may_answer(address)
+
+
+def is_answerable(arrival: Arrival) -> bool:
+    """Tell a person's mail, which may be answered by itself as long as that is not too often."""
     if arrival.mail.automatic or arrival.row.is_junk:
         return False
-    if authenticating.is_disproven(arrival.mail, trusted_hosts(arrival.row)):
-        return False
-    return answers.may_answer(address)
+    return not authenticating.is_disproven(arrival.mail, trusted_hosts(arrival.row))
 
 
 def tell_refused(arrival: Arrival, ticket: Ticket, refused: list[str]) -> None:

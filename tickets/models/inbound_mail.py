@@ -121,6 +121,12 @@ class InboundMail(models.Model):
         return self.status == self.Status.QUARANTINED and not self.raw and bool(self.last_error)
 
     @property
+    def may_go_on(self) -> bool:
+        """Tell whether a person may let it go its way: held, or put away and on no ticket."""
+        put_away = self.status == self.Status.IGNORED and self.ticket_id is None
+        return put_away or self.status == self.Status.HELD
+
+    @property
     def is_cut(self) -> bool:
         """Tell whether only its head was fetched: the whole is larger than what is taken."""
         return self.size > len(self.raw)

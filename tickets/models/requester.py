@@ -55,6 +55,11 @@ class Person(models.Model):
         self.identity_hash = identity.fingerprints(self.identity_type, bare)[0]
 
     @property
+    def says_who_it_is(self) -> bool:
+        """Tell whether what the service standard asks for is there: a telephone and a document."""
+        return bool(self.phone and self.identity_type)
+
+    @property
     def masked_identity_number(self) -> str:
         return identity.mask(identity.decrypt(self.identity_cipher)) if self.identity_cipher else ""
 

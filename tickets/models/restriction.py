@@ -39,6 +39,15 @@ class Restriction(models.Model):
         return f"{self.ticket}: {self.hidden_from or self.only_group}"
 
     @classmethod
+    def inherited(cls, ticket) -> list[Restriction]:
+        """Return what a ticket needs that goes on from another: nobody reads on who could not."""
+        earlier = ticket.follows.restrictions.all() if ticket.follows else []
+        return [
+            cls(ticket=ticket, hidden_from_id=row.hidden_from_id, only_group_id=row.only_group_id)
+            for row in earlier
+        ]
+
+    @classmethod
     def hides(cls, user, ticket: str = "pk") -> Exists:
         """Return the condition that a row's ticket, by the name of its key, is hidden from them."""
         mine = cls._for_groups_of(user).filter(ticket=OuterRef("ticket"))

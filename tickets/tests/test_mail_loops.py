@@ -11,7 +11,8 @@ from tickets.tests.mail_in import FAIL, OFFICE, PASS, arrive, written
 from tickets.verbs.base import NotPossible
 
 pytestmark = pytest.mark.django_db
-BOUNCE = """From: MAILER-DAEMON@google.com
+BOUNCE = """Authentication-Results: mx.google.com; dmarc=pass header.from=google.com
+From: MAILER-DAEMON@google.com
 To: {office}
 Subject: Delivery Status Notification (Failure)
 Return-Path: <>
@@ -29,7 +30,7 @@ Content-Type: message/delivery-status
 Reporting-MTA: dns; google.com
 
 Final-Recipient: rfc822; {to}
-Action: failed
+Action: {action}
 Status: 5.1.1
 Diagnostic-Code: smtp; 550 5.1.1 no such user
 --B
@@ -51,8 +52,8 @@ def sent(ticket) -> OutgoingMail:
     return mail
 
 
-def bounce(message_id: str, to: str) -> bytes:
-    return BOUNCE.format(office=OFFICE, id=message_id, to=to).encode()
+def bounce(message_id: str, to: str, action: str = "failed") -> bytes:
+    return BOUNCE.format(office=OFFICE, id=message_id, to=to, action=action).encode()
 
 
 def test_a_bounce_marks_the_mail_and_the_address_and_makes_no_ticket(ticket, requester):
@@ -149,13 +150,22 @@ def test_spam_voids_the_deadline_of_the_ticket_it_made(officer):
     assert row.ticket.deadlines.get().settled_as == "spam"
 
 
+def test_spam_that_was_answered_as_solved_is_spam_all_the_same(officer):
+    row = arrive()
+    row.ticket.take(by=officer)
+    row.ticket.solve("Sudah.", by=officer)
+    ticket = sorting.spam(row, by=officer).ticket
+    assert (ticket.status, ticket.outcome) == ("closed", "spam")
+    assert ticket.deadlines.get().settled_as == "solved"
+
+
 def test_a_ticket_does_not_end_as_spam_for_a_mail_that_was_added_to_it(ticket, officer):
     row = arrive(to=reply_address.make(ticket.pk))
     with pytest.raises(NotPossible):
         sorting.spam(row, by=officer)
 
 
-def test_what_was_unreadable_is_read_again_onto_its_ticket(monkeypatch):
+def test_what_was_unreadable_and_is_worked_on_is_read_onto_its_ticket(monkeypatch, officer):
     from tickets.mail_in import child
 
     def fail(raw):
@@ -164,6 +174,7 @@ def test_what_was_unreadable_is_read_again_onto_its_ticket(monkeypatch):
     with monkeypatch.context() as patch:
         patch.setattr(child, "parse", fail)
         row = arrive(text="Ternyata terbaca.")
+    row.ticket.take(by=officer)
     read = sorting.again(row)
     assert (read.status, read.ticket) == ("taken", row.ticket)
     assert "Ternyata terbaca." in read.message.body

@@ -113,7 +113,8 @@ Subject: Tabel
 Content-Type: text/html; charset=utf-8
 
 <p onclick="x()">Lihat <b>tabel</b><script>x()</script><img src="https://x.invalid/a.png">
-<form action="https://x.invalid"><input name="password"></form><a href="javascript:x()">ini</a></p>
+<form action="https://x.invalid"><input name="password"></form><a href="javascript:x()">ini</a>
+<a href="//jahat.invalid/a">itu</a><a href="/admin/">sana</a><a href="HTTPS://baik.invalid/">b</a></p>
 """
 
 
@@ -127,6 +128,8 @@ def test_formatting_is_shown_cleaned_on_a_page_that_may_do_nothing(client, offic
     shown = answer.content.decode()
     assert "<b>tabel</b>" in shown and "andi@penyedia.invalid" in shown
     assert not [bad for bad in ("script", "onclick", "<img", "<form", "<input") if bad in shown]
+    assert "jahat.invalid" not in shown and 'href="/admin/"' not in shown
+    assert "://baik.invalid/" in shown
     assert answer["Content-Security-Policy"] == "sandbox; default-src 'none'"
     assert answer["Referrer-Policy"] == "no-referrer"
 

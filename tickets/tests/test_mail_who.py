@@ -4,6 +4,7 @@ import pytest
 
 from tickets import clock, links
 from tickets.tests.mail_in import arrive
+from tickets.tests.mails import worded
 
 pytestmark = pytest.mark.django_db
 NIK = "3523014107900001"
@@ -39,3 +40,16 @@ def test_a_number_that_cannot_be_one_is_told(client, ticket):
 
 def test_nobody_else_says_who_they_are(ticket, csrf_client):
     assert csrf_client.get(f"/tiket/{ticket.number}/data-diri/").status_code == 404
+
+
+def test_who_is_known_by_telephone_alone_is_asked_for_a_document(client, requester):
+    ticket = arrive(sender=f"Andi <{requester.email}>").ticket
+    client.post(links.mint(ticket, requester.email, clock.now()))
+    page = f"/tiket/{ticket.number}/"
+    assert "data-diri" in client.get(page).content.decode()
+    assert "an identity document" in worded(ticket, "received", "en").message.body
+    requester.identity_type = "ktp"
+    requester.save()
+    ticket.refresh_from_db()
+    assert "data-diri" not in client.get(page).content.decode()
+    assert "an identity document" not in worded(ticket, "received", "en").message.body

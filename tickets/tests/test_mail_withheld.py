@@ -118,7 +118,7 @@ def test_uids_that_count_anew_count_their_tries_anew(box, mailbox, time):
     assert not InboundMail.objects.filter(status="quarantined").exists()
 
 
-def test_what_the_server_gives_out_later_comes_onto_its_ticket(box, mailbox, time):
+def test_what_the_server_gives_out_later_is_its_senders_ticket(box, mailbox, time):
     box.broken[2] = ERRORS["says no"]
     poll(mailbox, time, times=12)
     row = InboundMail.objects.get(status="quarantined")
@@ -127,7 +127,9 @@ def test_what_the_server_gives_out_later_comes_onto_its_ticket(box, mailbox, tim
     assert InboundMail.objects.get(pk=row.pk).status == "quarantined"
     box.broken.clear()
     again = sorting.again(row)
-    assert (again.status, again.ticket, bytes(again.raw)) == ("taken", row.ticket, box.mails[2])
+    assert (again.status, bytes(again.raw)) == ("taken", box.mails[2])
+    row.ticket.refresh_from_db()
+    assert (row.ticket.outcome, row.ticket.duplicate_of) == ("duplicate", again.ticket)
     assert "Rusak" in again.message.body
 
 

@@ -6,6 +6,7 @@ from django.utils.translation import gettext as _
 
 from tickets.models.deadline import Deadline
 from tickets.models.policy import Policy
+from tickets.models.restriction import Restriction
 from tickets.models.watch import Watch
 from tickets.verbs.base import NotPossible, verb
 
@@ -59,10 +60,31 @@ class Ending:
     def mark_spam(self, *, by, now: datetime) -> None:
         if self._has_ended_as(self.Outcome.SPAM):
             return
-        self._check_open()
-        self._settle(Deadline.Settled.SPAM, now)
+        if self.status != self.Status.SOLVED:  # its promise is settled
+            self._check_open()
+            self._settle(Deadline.Settled.SPAM, now)
         self._shut(self.Outcome.SPAM, now)
         self.record("ticket.marked_spam", by=by, now=now)
+
+    @verb
+    def give_way(self, to, *, now: datetime) -> None:
+        """End what stood for a mail nobody could read, for the ticket that it belongs to.
+
+        Its files are that mail: they are hidden from whom the other ticket is hidden from.
+        """
+        self._check_open()
+        of_the_mail = to.restrictions.values_list("hidden_from", "only_group")
+        Restriction.objects.bulk_create(
+            [
+                Restriction(ticket=self, hidden_from_id=user, only_group_id=group)
+                for user, group in of_the_mail
+            ],
+            ignore_conflicts=True,
+        )
+        self.duplicate_of = to
+        self._settle(Deadline.Settled.DUPLICATE, now)
+        self._shut(self.Outcome.DUPLICATE, now)
+        self.record("ticket.duplicate", by=None, now=now, of=to.number)
 
     def mark_duplicate(self, of, *, by) -> None:
         """Go on with this question in another ticket of the same requester.
