@@ -191,10 +191,11 @@ elif env.str("EMAIL_URL", default=""):
 else:
     EMAIL_BACKEND = "django.core.mail.backends.filebased.EmailBackend"
     EMAIL_FILE_PATH = MAIL_DIR
-# Mail that comes in: whose word on senders counts, unless a mailbox says otherwise (none named:
-# Google's for what Google received, see tickets.mail_in.arriving); how many automatic answers an
+# Mail that comes in: whose word on senders counts in files (none named: Google's for what Google
+# received, see tickets.mail_in.arriving) and in what providers post; how many automatic answers an
 # hour are too many to be right (0: no limit); the largest mail taken.
 MAIL_AUTHSERV_IDS = env.list("MAIL_AUTHSERV_IDS", default=[])
+WEBHOOK_AUTHSERV_IDS = env.list("WEBHOOK_AUTHSERV_IDS", default=[])
 MAIL_ANSWERS_PER_HOUR = env.int("MAIL_ANSWERS_PER_HOUR", default=300)
 MAIL_LARGEST = env.int("MAIL_MEGABYTES", default=50) * 1024 * 1024
 # Per read; the total for one mail is OUTBOX_SECONDS_PER_MAIL.

@@ -19,6 +19,7 @@ class MailboxAdmin(admin.ModelAdmin):
         "username",
         "authserv_id",
         "place",
+        "further_folders",
         "starts_at",
         "is_active",
         "read_at",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import re
 
 from django.conf import settings
 
@@ -12,11 +13,16 @@ from tickets.mail_in.routing import Arrival
 from tickets.models import InboundMail
 
 GOOGLE = ["mx.google.com"]
+# How Google's own line begins, which stands above all others; no sender's word is in it.
+_BY_GOOGLE = re.compile(
+    r"\s*by\s+(?:2002:a[0-9a-f]{2}:[0-9a-f:]+|[a-z0-9.-]+\.google\.com)\s", re.I
+)
 
 
 def arrived(row: InboundMail, mail: ParsedMail) -> Arrival:
     """Return the arrival, and note on the (unsaved) row what lists show."""
-    proven = authenticating.proven_domain(mail, trusted_hosts(row))
+    hosts = trusted_hosts(row) if _may_be_believed(row, mail) else []
+    proven = authenticating.proven_domain(mail, hosts)
     row.sender = _stripped(mail.sender.email if mail.sender else _from(mail))[:320]
     row.subject = _stripped(mail.subject)[:300]
     row.own_id = mail.message_id[:300]
@@ -26,18 +32,30 @@ def arrived(row: InboundMail, mail: ParsedMail) -> Arrival:
 
 
 def trusted_hosts(row: InboundMail) -> list[str]:
-    """Return the hosts whose word on a sender counts for a mail that came this way."""
-    if row.mailbox and row.mailbox.authserv_id:
-        return [row.mailbox.authserv_id]
-    return settings.MAIL_AUTHSERV_IDS or (GOOGLE if _is_from_google(row) else [])
+    """Return the hosts whose word on a sender counts for a mail that came this way.
 
-
-def _is_from_google(row: InboundMail) -> bool:
-    """Tell what Google received: above any other mail its sender may write Google's name."""
+    A host that is named for one way is one whose name a sender may write himself on another.
+    """
     if row.mailbox:
-        return row.mailbox.host.lower().endswith((".gmail.com", ".googlemail.com"))
-    is_posted = row.source.startswith("webhook:")
-    return not is_posted and settings.OFFICE_MAILBOX.endswith("@gmail.com")
+        name, host = row.mailbox.authserv_id, row.mailbox.host.lower()
+        is_googles = host.endswith((".gmail.com", ".googlemail.com"))
+        return [name] if name else GOOGLE if is_googles else []
+    if _is_posted(row):
+        return settings.WEBHOOK_AUTHSERV_IDS
+    is_googles = settings.OFFICE_MAILBOX.endswith("@gmail.com")
+    return settings.MAIL_AUTHSERV_IDS or (GOOGLE if is_googles else [])
+
+
+def _is_posted(row: InboundMail) -> bool:
+    return row.source.startswith("webhook:")
+
+
+def _may_be_believed(row: InboundMail, mail: ParsedMail) -> bool:
+    """Tell a file out of Google's mailboxes from one out of any other, where nobody named hosts."""
+    if row.mailbox or _is_posted(row) or settings.MAIL_AUTHSERV_IDS:
+        return True
+    received = mail.headers.get("received")
+    return not received or bool(_BY_GOOGLE.match(received[0]))
 
 
 def _from(mail: ParsedMail) -> str:

@@ -17,13 +17,13 @@ from typing import NamedTuple
 
 from django.conf import settings
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import F, Q
 from django.utils.translation import gettext as _
 from imap_tools.errors import ImapToolsError
 from imap_tools.mailbox import BaseMailBox, MailBox, MailBoxStartTls, MailBoxUnencrypted
 
 from tickets import clock
-from tickets.mail_in import secrets, storing, withheld
+from tickets.mail_in import folders, secrets, storing, withheld
 from tickets.models import InboundMail, Mailbox, MailboxFolder
 from tickets.verbs.base import NotPossible
 
@@ -31,13 +31,21 @@ log = logging.getLogger(__name__)
 
 LEASE = timedelta(minutes=2)  # above what a task may take
 _NOT_OUR_FAULT = (OSError, imaplib.IMAP4.error, ImapToolsError, secrets.NoSecret)
-_JUNK, _ALL, _DRAFT = "\\Junk", "\\All", "\\Draft"
+# What a server says of one folder: no, or what no library foresees.
+_OF_ONE_FOLDER = (imaplib.IMAP4.error, ImapToolsError, LookupError, ValueError)
+_ITEM, _UID = re.compile(rb"\d+ \("), re.compile(rb"[( ]UID (\d+)", re.IGNORECASE)
+_SIZE = re.compile(rb"RFC822\.SIZE (\d+)", re.IGNORECASE)
+_FLAGS = re.compile(rb"FLAGS \(([^)]*)\)", re.IGNORECASE)
 
 
 def poll_all(budget: timedelta) -> None:
-    """Read every mailbox that nobody reads now; one that fails stops no other."""
+    """Read every mailbox that nobody reads now; one that fails stops no other.
+
+    Who has waited longest comes first: one with years of mail must not starve the others.
+    """
     until = clock.now() + budget
-    for mailbox in Mailbox.objects.filter(is_active=True):
+    waiting = Mailbox.objects.filter(is_active=True)
+    for mailbox in waiting.order_by(F("tried_at").asc(nulls_first=True), "code"):
         if clock.now() >= until:
             return
         try:
@@ -52,7 +60,7 @@ def poll(mailbox: Mailbox, until: datetime | None = None) -> int:
     now = clock.now()
     free = Q(leased_until=None) | Q(leased_until__lt=now)
     mine = Mailbox.objects.filter(pk=mailbox.pk)
-    if not mine.filter(free).update(leased_until=now + LEASE):
+    if not mine.filter(free).update(leased_until=now + LEASE, tried_at=now):
         return 0
     try:
         with _connected(mailbox) as box:
@@ -96,45 +104,62 @@ def _connected(mailbox: Mailbox) -> Iterator[BaseMailBox]:
             box.logout()
 
 
-def _folders(box: BaseMailBox) -> list[tuple[str, bool]]:
-    """Return what is read, and whether it is the folder of junk; people archive by hand."""
-    found = [("INBOX", False)]
-    for folder in box.folder.list():
-        if folder.name.upper() != "INBOX" and {_JUNK, _ALL} & set(folder.flags):
-            found.append((folder.name, _JUNK in folder.flags))
-    return found
-
-
 def _read_all(box: BaseMailBox, mailbox: Mailbox, until: datetime) -> int:
-    """Read every folder; one that the server does not give out stops no other."""
-    count, failed = 0, None
-    for folder in _folders(box):
-        try:
+    """Read the inbox and then the others; what the server does not give out stops nothing else."""
+    failed: list[Exception] = []
+    count, others = 0, []
+    with _noting(failed):
+        count += _read(box, mailbox, folders.INBOX, until)
+    with _noting(failed):
+        others = folders.beside_inbox(box, mailbox)
+    for folder in others:
+        with _noting(failed):
             count += _read(box, mailbox, folder, until)
-        except imaplib.IMAP4.abort:
-            raise  # the connection is gone
-        except (imaplib.IMAP4.error, ImapToolsError) as error:
-            failed = failed or error
     if failed:
-        raise failed
+        raise failed[0]
     return count
 
 
-def _read(box: BaseMailBox, mailbox: Mailbox, folder: tuple[str, bool], until: datetime) -> int:
-    name, is_junk = folder
-    validity = int(box.folder.status(name, ["UIDVALIDITY"])["UIDVALIDITY"])
-    cursor, _is_new = MailboxFolder.objects.get_or_create(mailbox=mailbox, name=name)
-    if cursor.uid_validity != validity:
-        # Every UID means another mail now: all is looked at anew, and known by its bytes.
-        cursor.uid_validity, cursor.last_uid, cursor.failing_uid = validity, 0, 0
-        cursor.save()
-    box.folder.set(name)
+@contextmanager
+def _noting(failed: list[Exception]) -> Iterator[None]:
+    try:
+        yield
+    except imaplib.IMAP4.abort:
+        raise  # the connection is gone
+    except _OF_ONE_FOLDER as error:
+        failed.append(error)
+
+
+def _read(box: BaseMailBox, mailbox: Mailbox, folder: folders.Folder, until: datetime) -> int:
+    said = box.folder.status(folder.wire, ["UIDVALIDITY", "UIDNEXT"])
+    cursor, _is_new = MailboxFolder.objects.get_or_create(mailbox=mailbox, name=folder.name)
+    _follow(cursor, mailbox, said)
+    box.folder.set(folder.wire)
     count = 0
     for uid in _new_uids(box, mailbox, cursor):
         if clock.now() > until:
             break
-        count += _take(box, mailbox, cursor, uid, is_junk)
+        count += _take(box, mailbox, cursor, uid, folder.is_junk)
     return count
+
+
+def _follow(cursor: MailboxFolder, mailbox: Mailbox, said: dict[str, int]) -> None:
+    """Look at all anew where UIDs mean other mails now, or older mail is wanted.
+
+    What is there already is known by its bytes.
+    """
+    account = f"{mailbox.host}:{mailbox.username}"
+    is_another = cursor.uid_validity != said["UIDVALIDITY"] or cursor.account not in ("", account)
+    # A server that was restored goes on counting from before.
+    is_restored = 0 < said.get("UIDNEXT", 0) <= cursor.last_uid
+    is_earlier = cursor.starts_at is not None and mailbox.starts_at < cursor.starts_at
+    if is_another or is_restored or is_earlier:
+        cursor.last_uid, cursor.failing_uid = 0, 0
+    elif (cursor.account, cursor.starts_at) == (account, mailbox.starts_at):
+        return
+    cursor.uid_validity, cursor.account = said["UIDVALIDITY"], account
+    cursor.starts_at = mailbox.starts_at
+    cursor.save()
 
 
 def _new_uids(box: BaseMailBox, mailbox: Mailbox, cursor: MailboxFolder) -> list[int]:
@@ -186,8 +211,8 @@ class _Mail(NamedTuple):
 def _mail(box: BaseMailBox, uid: int, starts_at: datetime) -> _Mail:
     """Fetch a mail; without bytes where it is older than what is read, or not sent yet."""
     about = _fetched(box, uid, "(UID INTERNALDATE FLAGS RFC822.SIZE)")[0]
-    size, received_at = _size(about), _internal_date(about)
-    if received_at < starts_at or _DRAFT.encode() in about:
+    size, received_at = _size(about, uid), _internal_date(about)
+    if received_at < starts_at or _is_draft(about):
         return _Mail(b"", size, received_at)
     raw = _raw(box, uid, size)
     if size and not raw:
@@ -201,15 +226,15 @@ def fetch_again(row: InboundMail) -> None:
     mailbox = row.mailbox
     if mailbox is None:
         raise NotPossible(_("The mailbox is not read any more: please look into it yourself."))
-    place, validity, uid = row.key.rsplit(":", 2)
-    folder = place.split(":", 2)[2]
     try:
+        name, validity, uid = withheld.where(row, mailbox)
         with _connected(mailbox) as box:
-            known = int(box.folder.status(folder, ["UIDVALIDITY"])["UIDVALIDITY"])
-            if known != int(validity):
+            wire = folders.wire_of(box, name)
+            known = int(box.folder.status(wire, ["UIDVALIDITY"])["UIDVALIDITY"])
+            if known != validity:
                 raise imaplib.IMAP4.error("UIDVALIDITY changed")
-            box.folder.set(folder)
-            mail = _mail(box, int(uid), datetime.min.replace(tzinfo=UTC))
+            box.folder.set(wire)
+            mail = _mail(box, uid, datetime.min.replace(tzinfo=UTC))
     except Exception as error:
         words = {"words": f"{type(error).__name__}: {error}"[:300], "mailbox": mailbox.address}
         raise NotPossible(
@@ -233,9 +258,15 @@ def _flag(box: BaseMailBox, uid: int) -> None:
         box.client.uid("STORE", str(uid), "+FLAGS.SILENT", "(\\Seen)")
 
 
-def _size(about: bytes) -> int:
-    size = re.search(rb"RFC822\.SIZE (\d+)", about)
-    return int(size[1]) if size else 0
+def _size(about: bytes, uid: int) -> int:
+    if not (size := _SIZE.search(about)):
+        raise imaplib.IMAP4.error(f"FETCH of mail {uid} does not say how large it is")
+    return int(size[1])
+
+
+def _is_draft(about: bytes) -> bool:
+    flags = _FLAGS.findall(about)
+    return bool(flags) and b"\\draft" in flags[-1].lower().split()
 
 
 def _raw(box: BaseMailBox, uid: int, size: int) -> bytes:
@@ -246,13 +277,32 @@ def _raw(box: BaseMailBox, uid: int, size: int) -> bytes:
 
 
 def _fetched(box: BaseMailBox, uid: int, parts: str) -> tuple[bytes, bytes]:
-    """Return what the server says of a mail, and the bytes it sends of it."""
+    """Return what the server says of a mail, and the bytes it sends of it.
+
+    In between it may speak of any other mail: that is no answer.
+    """
     status, answer = box.client.uid("FETCH", str(uid), parts)
-    if status != "OK" or not answer or answer[0] is None:
+    mine = [
+        (about, content)
+        for about, content in _items(answer or [])
+        if (said := _UID.search(about)) and int(said[1]) == uid
+    ]
+    if status != "OK" or not mine:
         raise imaplib.IMAP4.error(f"FETCH of mail {uid}: {status}")
-    lines = [part[0] if isinstance(part, tuple) else part for part in answer]
-    content = [part[1] for part in answer if isinstance(part, tuple)]
-    return b" ".join(lines), content[0] if content else b""
+    content = [content for _about, content in mine if content]
+    return b" ".join(about for about, _content in mine), content[0] if content else b""
+
+
+def _items(answer: list[bytes | tuple[bytes, bytes] | None]) -> Iterator[tuple[bytes, bytes]]:
+    """Put together what stands on several lines; a literal comes apart from its line."""
+    about, content = b"", b""
+    for part in answer:
+        line, literal = part if isinstance(part, tuple) else (part or b"", b"")
+        if _ITEM.match(line) and about:
+            yield about, content
+            about, content = b"", b""
+        about, content = about + line, content + literal
+    yield about, content
 
 
 def _internal_date(about: bytes) -> datetime:

@@ -44,10 +44,15 @@ def keep(
     now, digest = clock.now(), digest_of(raw)
     with transaction.atomic():
         _one_at_a_time(digest)
-        key = (key or f"bytes:{digest}")[:200]
-        if known := _known(key=key, digest=digest):
-            same_key = [row for row in known if row.key == key]
-            return Kept((same_key or known)[0], is_new=False)
+        key = shortened(key or f"bytes:{digest}", 180)
+        known = _known(key=key, digest=digest)
+        # A UID comes to mean another mail where an account changes or a server is restored; what
+        # a provider posts again under its own name for it is the same mail.
+        same = [row for row in known if row.digest == digest or not mailbox]
+        if same:
+            return Kept(next((row for row in same if row.key == key), same[0]), is_new=False)
+        if known:
+            key = f"{key}#{digest[:16]}"
         row = InboundMail(
             source=source[:80],
             key=key,
@@ -72,6 +77,13 @@ _known = Prepared(
     key=str,
     digest=str,
 )
+
+
+def shortened(key: str, most: int) -> str:
+    """Return a key that fits; two that only begin alike stay two."""
+    if len(key) <= most:
+        return key
+    return f"{key[: most - 33]}~{hashlib.sha256(key.encode()).hexdigest()[:32]}"
 
 
 def digest_of(raw: bytes) -> str:

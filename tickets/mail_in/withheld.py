@@ -33,6 +33,8 @@ def is_given_up(cursor: MailboxFolder, uid: int) -> bool:
 def give_up(mailbox: Mailbox, cursor: MailboxFolder, uid: int, words: str) -> InboundMail:
     """Quarantine a mail that is not here, and move the cursor past it in one commit."""
     now, key = clock.now(), key_of(mailbox, cursor.name, cursor.uid_validity, uid)
+    if InboundMail.objects.filter(key=key).exclude(raw=b"").exists():
+        key += f"#{now:%y%m%d%H%M%S}"  # the UID meant another mail, which is here
     row, _is_new = InboundMail.objects.get_or_create(
         key=key,
         defaults={
@@ -55,6 +57,18 @@ def give_up(mailbox: Mailbox, cursor: MailboxFolder, uid: int, words: str) -> In
 
 
 def key_of(mailbox: Mailbox, folder: str, validity: int, uid: int) -> str:
-    """Return what a mail in a mailbox is known by; a folder's name may be long."""
-    place = f"{validity}:{uid}"
-    return f"imap:{mailbox.code}:{folder}"[: 199 - len(place)] + f":{place}"
+    """Return what a mail in a mailbox is known by."""
+    return f"{_place(mailbox, folder)}:{validity}:{uid}"
+
+
+def where(row: InboundMail, mailbox: Mailbox) -> tuple[str, int, int]:
+    """Return the folder, its UIDVALIDITY and the UID of a mail that was not given out."""
+    place, validity, uid = row.key.rsplit(":", 2)
+    names = [folder.name for folder in mailbox.folders.all()]
+    name = next(name for name in names if _place(mailbox, name) == place)
+    return name, int(validity), int(uid.partition("#")[0])
+
+
+def _place(mailbox: Mailbox, folder: str) -> str:
+    # With room for the rest: a folder's name may be long.
+    return storing.shortened(f"imap:{mailbox.code}:{folder}", 150)

@@ -46,6 +46,16 @@ class Mailbox(models.Model):
             "What stands first in the mail’s Authentication-Results, such as mx.google.com."
         ),
     )
+    further_folders = models.TextField(
+        _("further folders"),
+        blank=True,
+        default="",
+        db_default="",
+        help_text=_(
+            "One a line, named in full, such as Arsip/2026. The inbox and what the server marks "
+            "as junk, archive or all mail are read anyway."
+        ),
+    )
     starts_at = models.DateTimeField(
         _("read from"),
         default=timezone.now,
@@ -54,6 +64,7 @@ class Mailbox(models.Model):
     is_active = models.BooleanField(_("is read"), default=True)
     # Who reads it now holds it until then; nobody else begins before.
     leased_until = models.DateTimeField(null=True, blank=True, editable=False)
+    tried_at = models.DateTimeField(null=True, blank=True, editable=False)
     read_at = models.DateTimeField(_("last read"), null=True, blank=True, editable=False)
     failing_since = models.DateTimeField(_("failing since"), null=True, blank=True, editable=False)
     last_error = models.TextField(_("last error"), blank=True, editable=False)
@@ -71,7 +82,10 @@ class MailboxFolder(models.Model):
     """How far a folder was read; UIDs count anew when their validity changes."""
 
     mailbox = models.ForeignKey(Mailbox, models.CASCADE, related_name="folders")
-    name = models.CharField(max_length=200)
+    name = models.CharField(max_length=1000)
+    # Whose folder it was and from when on it was read; neither is known of the oldest rows.
+    account = models.CharField(max_length=420, default="", db_default="")
+    starts_at = models.DateTimeField(null=True)
     uid_validity = models.BigIntegerField(default=0)
     last_uid = models.BigIntegerField(default=0)
     # The mail that the server did not give out when it was last asked, and how often it did not.

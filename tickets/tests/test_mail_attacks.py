@@ -3,11 +3,10 @@
 from types import SimpleNamespace
 
 import pytest
-from imap_tools.folder import MailBoxFolderManager
 
 from tickets import clock, links, outbox, reply_address
-from tickets.mail_in import polling, storing, taking
-from tickets.models import InboundMail, Message, OutgoingMail, Ticket
+from tickets.mail_in import folders, storing, taking
+from tickets.models import InboundMail, Mailbox, Message, OutgoingMail, Ticket
 from tickets.tests.mail_in import OFFICE, PASS, arrive, written
 
 pytestmark = [pytest.mark.django_db, pytest.mark.thorough]
@@ -22,28 +21,12 @@ LISTED = [
 
 
 def test_folders_are_read_by_whatever_name_they_have():
-    asked = []
-
-    def ask(name, *said):
-        asked.append((name, said[0]))
-        return "OK", []
-
-    client = SimpleNamespace(
-        _simple_command=ask,
-        _untagged_response=lambda typ, data, name: (
-            ("OK", LISTED if name == "LIST" else [b'"x" (UIDVALIDITY 7)'])
-        ),
-        select=lambda name, *said: ask("SELECT", name),
-    )
-    folders = MailBoxFolderManager(SimpleNamespace(client=client))
-    found = polling._folders(SimpleNamespace(folder=folders))
-    assert found[1:] == [("[Gmail]/Semua Email", False), ("[Gmail]/Kotak 日本語", True)]
-    for (name, _is_junk), written_so in zip(
-        found[1:], [b'"[Gmail]/Semua Email"', b'"[Gmail]/Kotak &ZeVnLIqe-"'], strict=True
-    ):
-        folders.status(name, ["UIDVALIDITY"])
-        folders.set(name)
-        assert asked[-2:] == [("STATUS", written_so), ("SELECT", written_so)]
+    box = SimpleNamespace(client=SimpleNamespace(list=lambda: ("OK", LISTED)))
+    found = folders.beside_inbox(box, Mailbox())
+    assert found == [
+        ("[Gmail]/Semua Email", b'"[Gmail]/Semua Email"', False),
+        ("[Gmail]/Kotak 日本語", b'"[Gmail]/Kotak &ZeVnLIqe-"', True),
+    ]
 
 
 RESULTS = {

@@ -211,8 +211,10 @@ def test_a_mail_with_our_office_in_copy_reaches_no_other_ticket(answered, other_
     assert timezone.is_aware(row.received_at)
 
 
-def test_googles_name_proves_nothing_where_google_received_nothing(requester):
+@pytest.mark.parametrize("named", [[], ["mx.google.com"]])
+def test_googles_name_proves_nothing_where_google_received_nothing(named, requester, settings):
     """Whoever mails a provider's webhook, or another server, writes the topmost results himself."""
+    settings.MAIL_AUTHSERV_IDS = named
     forged = {"sender": VICTIM, "proof": PASS, "subject": "Baru"}
     posted = storing.keep(written(text="Satu", **forged), source="webhook:Mailgun")
     elsewhere = Mailbox.objects.create(
@@ -234,3 +236,33 @@ def test_googles_word_counts_for_what_google_received():
     taking.take(taking.claim_one(kept.row))
     kept.row.refresh_from_db()
     assert kept.row.is_verified
+
+
+BY_GOOGLE = b"Received: by 2002:a05:6a10:1234:b0:4a5:6789:abcd with SMTP id x; Mon, 23 Nov 2026\n"
+BY_ANOTHER = b"Received: from by mx.google.com (jahat.invalid) by mail.x.invalid with ESMTP id y\n"
+
+
+@pytest.mark.parametrize(("received", "is_believed"), [(BY_GOOGLE, True), (BY_ANOTHER, False)])
+def test_of_files_only_those_that_google_received_bear_its_word(received, is_believed):
+    row = arrive(received + written(sender=VICTIM))
+    assert row.is_verified is is_believed
+
+
+def test_what_a_provider_posts_is_believed_by_hosts_of_its_own(settings):
+    settings.MAIL_AUTHSERV_IDS, settings.WEBHOOK_AUTHSERV_IDS = ["mx.google.com"], ["amazonses.com"]
+    proof = PASS.replace("mx.google.com", "amazonses.com")
+    mails = (written("Satu", sender=VICTIM), written("Dua", sender=VICTIM, proof=proof))
+    rows = [storing.keep(raw, source="webhook:Amazon SES").row for raw in mails]
+    for row in rows:
+        taking.take(taking.claim_one(row))
+        row.refresh_from_db()
+    assert [row.is_verified for row in rows] == [False, True]
+
+
+def test_a_forged_copy_never_stands_for_a_proven_one(requester):
+    about = {"sender": VICTIM, "text": "Sama", "Message_ID": "<sama@x.invalid>"}
+    forged, proven = (arrive(proof=proof, **about) for proof in (FAIL, PASS))
+    again = arrive(b"X-Way: lain\n" + written(proof=FAIL, **about))
+    assert (forged.status, forged.ticket) == ("held", None)
+    assert (proven.status, proven.ticket.doubt, proven.message.author) == ("taken", "", "requester")
+    assert (again.status, Ticket.objects.count()) == ("ignored", 1)

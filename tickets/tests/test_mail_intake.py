@@ -3,12 +3,13 @@
 import io
 import sys
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
 from django.core.management import call_command
 
 from tickets import clock
-from tickets.mail_in import child, polling, sorting, storing, taking
+from tickets.mail_in import child, mbox, polling, sorting, storing, taking
 from tickets.models import InboundMail, Mailbox, OutgoingMail, Ticket
 from tickets.tests.mail_in import arrive, written
 
@@ -142,6 +143,49 @@ def test_an_mbox_is_taken_mail_by_mail(tmp_path):
     (tmp_path / "mbox").write_bytes(b"".join(begin + mail + b"\n\n" for mail in mails))
     assert take(str(tmp_path / "mbox")) == "taken 2 new 2 repeated 0 quarantined 0 failed 0"
     assert Ticket.objects.count() == 2
+
+
+BEGINS = [
+    b"From andi@x Mon Nov 23 09:15:00 2026",
+    b"From - Sun Nov  1 09:15:00 2026",
+    b"From 1850@xxx Mon Nov 23 09:15:00 +0700 2026",
+    b"From andi@x Mon, 23 Nov 2026 09:15:00 +0700",
+    b"From andi  Mon Nov 23 09:15 WIB 2026 remote from kantor",
+]
+
+
+@pytest.mark.parametrize("line", BEGINS)
+def test_a_mail_in_an_mbox_ends_where_the_next_one_begins(line):
+    one = b"Subject: Gangguan\n\nHalo,\n\nFrom Monday 08:00 until noon on 12 November 2026 mati.\n"
+    one += b"\nFrom Mon Nov 23 08:00 to Tue Nov 24 2026 too.\n\n>From sini juga.\n\n"
+    found = list(mbox.split((line + b"\n" + one) * 2))
+    assert found == [one.replace(b">From", b"From")] * 2
+    assert list(mbox.split(line + b"\n" + one)) == found[:1]
+
+
+def test_of_a_maildir_only_the_mails_are_taken(tmp_path):
+    for name in ("cur", "new", "tmp", ".Junk/cur", ".Junk/new", ".Junk/tmp"):
+        (tmp_path / name).mkdir(parents=True)
+    for name in ("cur/1:2,S", "new/2", ".Junk/cur/3:2,"):
+        (tmp_path / name).write_bytes(written(text=name))
+    (tmp_path / "tmp/4").write_bytes(written()[:80])
+    for name in ("dovecot-uidlist", "dovecot.index.log", "subscriptions", ".Junk/maildirfolder"):
+        (tmp_path / name).write_bytes(b"3 V1 N2 G1")
+    assert take(str(tmp_path)) == "taken 3 new 3 repeated 0 quarantined 0 failed 0"
+
+
+def test_a_folder_that_cannot_be_opened_is_counted(tmp_path, monkeypatch):
+    (tmp_path / "tertutup").mkdir()
+    opened = Path.iterdir
+
+    def refuse(path):
+        if path.name == "tertutup":
+            raise PermissionError
+        return opened(path)
+
+    monkeypatch.setattr(Path, "iterdir", refuse)
+    (tmp_path / "1.eml").write_bytes(written())
+    assert take(str(tmp_path)) == "taken 2 new 1 repeated 0 quarantined 0 failed 1"
 
 
 def test_standard_input_is_taken(monkeypatch):

@@ -4,6 +4,7 @@ import pytest
 from anymail.inbound import AnymailInboundMessage
 from anymail.signals import AnymailInboundEvent, inbound
 
+from tickets.mail_in import taking
 from tickets.mail_in.webhook import Unreadable
 from tickets.models import InboundMail, Mailbox, Restriction, Ticket
 from tickets.staff import troubles
@@ -13,8 +14,9 @@ pytestmark = pytest.mark.django_db
 LIST = "/admin/tickets/inboundmail/"
 
 
-def posted(raw: bytes, event_id: str | None = "abc") -> None:
+def posted(raw: bytes, event_id: str | None = "abc", is_spam: bool | None = None) -> None:
     message = AnymailInboundMessage.parse_raw_mime_bytes(raw)
+    message.spam_detected = is_spam
     event = AnymailInboundEvent(event_type="inbound", event_id=event_id, message=message)
     inbound.send(sender=object, event=event, esp_name="Test")
 
@@ -24,6 +26,14 @@ def test_a_webhook_played_again_brings_nothing_new():
     posted(written(text="Satu, diubah"))
     posted(written(text="Satu"), event_id=None)
     assert InboundMail.objects.count() == 1
+
+
+@pytest.mark.parametrize(("is_spam", "status"), [(True, "held"), (False, "taken"), (None, "taken")])
+def test_what_the_provider_takes_for_spam_is_held(is_spam, status):
+    posted(written(), is_spam=is_spam)
+    taking.take(taking.claim())
+    row = InboundMail.objects.get()
+    assert (row.is_junk, row.status) == (bool(is_spam), status)
 
 
 def test_a_webhook_that_is_too_large_is_refused(settings):

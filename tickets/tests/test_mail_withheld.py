@@ -6,6 +6,7 @@ from datetime import timedelta
 from types import SimpleNamespace
 
 import pytest
+from imap_tools.utils import encode_folder
 
 from tickets import clock, tasks
 from tickets.mail_in import polling, quarantine, routing, sorting, storing, taking, withheld
@@ -14,7 +15,7 @@ from tickets.tests.mail_in import arrive, written
 from tickets.verbs.base import NotPossible
 
 pytestmark = [pytest.mark.django_db, pytest.mark.thorough]
-ABOUT = b'(UID %d INTERNALDATE "25-Nov-2026 09:15:00 +0700" RFC822.SIZE %d FLAGS ())'
+ABOUT = b'1 (UID %d INTERNALDATE "25-Nov-2026 09:15:00 +0700" RFC822.SIZE %d FLAGS ())'
 
 
 class Box:
@@ -24,9 +25,9 @@ class Box:
         self.mails: dict[int, bytes] = {}
         self.broken: dict[int, Exception | None] = {}
         self.validity = 7
-        self.client = SimpleNamespace(uid=self._uid)
+        self.listed: list[bytes] = []
+        self.client = SimpleNamespace(uid=self._uid, list=lambda: ("OK", self.listed))
         self.folder = SimpleNamespace(
-            list=list,
             set=lambda name: None,
             status=lambda name, what: {"UIDVALIDITY": self.validity},
         )
@@ -41,7 +42,7 @@ class Box:
                 if error := self.broken[int(uid)]:
                     raise error
                 raw = b""
-            return "OK", [(b"%s (BODY[] {%d}" % (uid.encode(), len(raw)), raw), b")"]
+            return "OK", [(b"1 (UID %d BODY[] {%d}" % (int(uid), len(raw)), raw), b")"]
         return "OK", [ABOUT % (int(uid), len(raw))]
 
 
@@ -133,13 +134,12 @@ def test_what_the_server_gives_out_later_is_its_senders_ticket(box, mailbox, tim
 
 
 def test_another_folder_is_read_meanwhile(box, mailbox, time):
-    junk = SimpleNamespace(name="Spam", flags=("\\Junk",))
-    box.folder.list = lambda: [junk]
+    box.listed = [b'(\\Junk) "/" Spam']
     box.broken[2] = ERRORS["says no"]
     opened = []
     box.folder.set = opened.append
     poll(mailbox, time)
-    assert opened == ["INBOX", "Spam"]
+    assert opened == [b"INBOX", b'"Spam"']
 
 
 def test_a_date_that_no_calendar_has_holds_up_nothing(box, mailbox, monkeypatch):
@@ -204,6 +204,6 @@ def test_what_was_quarantined_without_a_ticket_can_be_read_again(monkeypatch):
 
 def test_a_folder_with_letters_of_its_own_is_remembered_by_its_name(box, mailbox, time):
     name = "[Gmail]/Semua Email é"
-    box.folder.list = lambda: [SimpleNamespace(name=name, flags=("\\All",))]
+    box.listed = [b'(\\All) "/" ' + encode_folder(name)]
     poll(mailbox, time)
     assert MailboxFolder.objects.filter(name=name, last_uid=3).exists()

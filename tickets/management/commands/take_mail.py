@@ -59,10 +59,29 @@ def _mails(paths: list[str]) -> Iterator[tuple[str, bytes | None]]:
             for number, raw in enumerate(mbox.split(sys.stdin.buffer.read()), 1):
                 yield f"standard input {number}", raw
         elif Path(path).is_dir():
-            for file in sorted(each for each in Path(path).rglob("*") if each.is_file()):
+            for file in _files(Path(path)):
                 yield from _file(file)
         else:
             yield from _file(Path(path))
+
+
+def _files(folder: Path) -> Iterator[Path]:
+    """Yield the files of a folder and of those in it; of a Maildir what was delivered in full.
+
+    One that cannot be opened is yielded itself, and counts as a mail that cannot be read.
+    """
+    try:
+        found = sorted(folder.iterdir())
+        inside = [each for each in found if each.is_dir() and not each.is_symlink()]
+        is_maildir = {"cur", "new"} <= {each.name for each in inside}
+    except OSError:
+        yield folder
+        return
+    for each in found:
+        if each in inside and not (is_maildir and each.name == "tmp"):
+            yield from _files(each)
+        elif each.is_file() and not is_maildir:
+            yield each
 
 
 def _file(path: Path) -> Iterator[tuple[str, bytes | None]]:
