@@ -18,7 +18,7 @@ class Migration(migrations.Migration):
 
     atomic = False
 
-    dependencies = [("tickets", "0030_early_reports")]
+    dependencies = [("tickets", "0027_early_reports")]
 
     operations = [
         _half_made("message_looked_for"),

@@ -198,7 +198,7 @@ def test_the_migration_lapses_what_is_over_and_watches_the_rest(file, time):
     Watch.objects.filter(kind="stage_ended").delete()
     past = timezone.now() - timedelta(days=2)
     Ticket.objects.filter(pk=over.pk).update(stage_ends_at=past, needed_by=past)
-    importlib.import_module("tickets.migrations.0032_stages_that_ended").lapse(apps, None)
+    importlib.import_module("tickets.migrations.0031_stages_that_ended").lapse(apps, None)
     over.refresh_from_db()
     assert over.needed_by is None
     assert Watch.objects.get(kind="stage_ended").ticket == ahead

@@ -19,6 +19,6 @@ def lapse(apps, schema_editor):
 
 
 class Migration(migrations.Migration):
-    dependencies = [("tickets", "0034_bounced_mail_by_time")]
+    dependencies = [("tickets", "0030_bounced_mail_by_time")]
 
     operations = [migrations.RunPython(lapse, migrations.RunPython.noop)]

@@ -4,7 +4,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
     """Let staff name further folders, and remember whose folder was read and from when on."""
 
-    dependencies = [("tickets", "0032_stages_that_ended")]
+    dependencies = [("tickets", "0031_stages_that_ended")]
 
     operations = [
         migrations.AddField(
