@@ -7,6 +7,7 @@ from typing import Any
 from complaints import clocks, mail, notices
 from complaints.models import Complaint, PublicEntry, Triage
 from tickets.models import Event, Ticket
+from tickets.notices import WANT_NO_ANSWER
 from tickets.verbs.base import actor_of
 
 
@@ -39,6 +40,6 @@ def on_event(event: Event, **kwargs: Any) -> None:
         return
     if event.code in _ANSWERS and event.actor == actor_of(event.user) == Event.Actor.OFFICE:
         ticket.keep_promise(clocks.ANSWER, by=event.user)
-    if event.code in _WROTE and event.data.get("why") != "automatic":
+    if event.code in _WROTE and event.data.get("why") not in WANT_NO_ANSWER:
         notices.tell_wrote(event)
     clocks.watch(ticket, event.recorded_at)

@@ -240,6 +240,7 @@ _JOINED = {
     "automatic": gettext_lazy("An automatic mail came for this ticket."),
     "colleague": gettext_lazy("Somebody else answered a mail about this ticket."),
     "staff": gettext_lazy("A mail came that names a member of staff as its sender."),
+    "thanks": gettext_lazy("The requester sent a mail that only says thanks."),
     "unverified": gettext_lazy("A mail came whose sender is not verified."),
 }
 

@@ -15,6 +15,8 @@ from tickets.models.event import Event
 AUTOMATIC = ("received", "files_refused")
 # What an officer takes a requester to know; where it does not arrive, they have to call.
 SAID = ("answered", "waiting", "solved")
+# Why a mail was joined to a ticket that nobody need answer.
+WANT_NO_ANSWER = ("automatic", "thanks")
 
 
 def write(event: Event) -> None:
@@ -85,7 +87,7 @@ def _requester_wrote(event: Event) -> list:
 
 
 def _joined(event: Event) -> list:
-    return [] if event.data["why"] == "automatic" else _requester_wrote(event)
+    return [] if event.data["why"] in WANT_NO_ANSWER else _requester_wrote(event)
 
 
 def _not_told(event: Event) -> list:

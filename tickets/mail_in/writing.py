@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from tickets import clock, notices
 from tickets.intake import LONGEST_SUBJECT, Contact, file_ticket, known_or_new
-from tickets.mail_in import answers, authenticating, own
+from tickets.mail_in import answers, authenticating, own, thanks
 from tickets.mail_in.arriving import trusted_hosts
 from tickets.mail_in.files import Checked
 from tickets.mail_in.routing import Arrival
@@ -28,6 +28,11 @@ def to_ticket(arrival: Arrival, ticket: Ticket, found: Checked, *, has_token: bo
         ticket = ticket.duplicate_of
     ticket.lock()
     why = _why_not_their_word(arrival, ticket, has_token)
+    if not why and ticket.is_finished and _only_thanks(arrival, ticket, found):
+        # Politeness must neither begin a new promise nor keep a solved ticket from closing.
+        arrival.row.is_verified = True
+        join(arrival, ticket, found, why="thanks")
+        return True
     if not why:
         if _hear(arrival, ticket, found):
             return True
@@ -61,6 +66,12 @@ def _why_not_their_word(arrival: Arrival, ticket: Ticket, has_token: bool) -> st
     is_disproven = authenticating.is_disproven(mail, trusted_hosts(arrival.row))
     is_believed = arrival.is_proven or (has_token and not is_disproven)
     return "" if is_believed else "unverified"
+
+
+def _only_thanks(arrival: Arrival, ticket: Ticket, found: Checked) -> bool:
+    name = ticket.requester.name if ticket.requester else ""
+    has_files = found.taken or found.refused
+    return not has_files and thanks.is_only_thanks(arrival.mail, number=ticket.number, name=name)
 
 
 def _is_staff(address: str) -> bool:

@@ -7,6 +7,7 @@ from django.core.files import File
 
 from tickets.models.event import Event
 from tickets.models.message import Message
+from tickets.notices import WANT_NO_ANSWER
 from tickets.verbs.base import verb
 
 
@@ -25,7 +26,8 @@ class Joining:
     ) -> Message:
         """Keep beside the conversation what came by mail; possible in every state.
 
-        `why` is "automatic", "colleague", "staff" or "unverified". Nothing of the promise moves.
+        `why` is "automatic", "colleague", "staff", "thanks" or "unverified". Nothing of the promise
+        moves.
         """
         message = self._say(
             body,
@@ -37,7 +39,7 @@ class Joining:
             occurred_at=min(occurred_at or now, now),
         )
         if (
-            why != "automatic"
+            why not in WANT_NO_ANSWER
             and self.unanswered_since is None
             and self.status != self.Status.CLOSED
         ):
