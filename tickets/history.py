@@ -232,6 +232,13 @@ def _mail_failed(event: Event) -> str:
     return _("The mail “%(mail)s” could not be delivered.") % words
 
 
+def _refused(event: Event) -> str:
+    if event.data.get("message"):
+        return _("%(who)s said that it is not solved yet.") % {"who": who(event)}
+    words = {"who": who(event)}
+    return _("%(who)s read in what was written since that it is not solved yet.") % words
+
+
 def _joined(event: Event) -> str:
     return str(_JOINED.get(event.data["why"], _JOINED["unverified"]))
 
@@ -301,7 +308,10 @@ SENTENCES: dict[str, Sentence] = {
     "ticket.hand_over_void": _void,
     "ticket.solved": _plain(gettext_lazy("%(who)s solved the ticket.")),
     "ticket.confirmed": _plain(gettext_lazy("%(who)s confirmed that it works now.")),
-    "ticket.refused": _plain(gettext_lazy("%(who)s said that it is not solved yet.")),
+    "ticket.refused": _refused,
+    "ticket.still_solved": _plain(
+        gettext_lazy("%(who)s read what was written since: the ticket stays solved.")
+    ),
     "ticket.closed": _closed,
     "ticket.withdrawn": _plain(gettext_lazy("%(who)s withdrew the ticket.")),
     "ticket.duplicate": _duplicate,

@@ -109,6 +109,12 @@ def _became(event: Event) -> str:
     return _("From here on it has the number %(number)s.") % words
 
 
+def _refused(event: Event) -> str:
+    if event.data.get("message"):
+        return _("You told us that it is not solved yet.")
+    return _("We saw that it is not solved yet, and went on with it.")
+
+
 def _breached(event: Event) -> str:
     words = {"moment": moment(event.occurred_at)}
     return _("We did not keep the deadline of %(moment)s.") % words
@@ -154,7 +160,7 @@ FOR_REQUESTERS: dict[str, Sentence] = {
     "ticket.hand_over_void": _void,
     "ticket.solved": _same(gettext_lazy("We solved the ticket.")),
     "ticket.confirmed": _same(gettext_lazy("You told us that it works now.")),
-    "ticket.refused": _same(gettext_lazy("You told us that it is not solved yet.")),
+    "ticket.refused": _refused,
     "ticket.closed": _closed,
     "ticket.withdrawn": _withdrawn,
     "ticket.duplicate": _duplicate,

@@ -39,6 +39,8 @@ ACTIONS = {
     "spam": ending.mark_spam,
     "closing": ending.close,
     "reopening": ending.reopen,
+    "refusal": ending.take_as_refusal,
+    "reading": ending.take_as_read,
     "statement": identifying.accept_statement,
     "identity": identifying.reveal,
     "vouching": identifying.vouch,

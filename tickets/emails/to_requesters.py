@@ -103,10 +103,16 @@ def resumed(notice: Notice) -> Facts | None:
         return None
     return {
         **_promise(notice),
-        "why": notice.event.code.partition(".")[2],
+        "why": _why_resumed(notice),
         "third_party": notice.event.data.get("third_party"),
         "is_waiting": notice.ticket.status == Ticket.Status.WAITING,
     }
+
+
+def _why_resumed(notice: Notice) -> str:
+    """Return what brought it back; that staff read “not solved yet” in a mail is not their word."""
+    is_read_by_staff = notice.event.code == "ticket.refused" and not notice.event.data["message"]
+    return "" if is_read_by_staff else notice.event.code.partition(".")[2]
 
 
 @to_requester(gettext_lazy("Deadline changed"))

@@ -25,7 +25,9 @@ def assigned(notice: Notice) -> Facts | None:
 def requester_wrote(notice: Notice) -> Facts | None:
     """Also when it was solved meanwhile: what was written then would close with it unread."""
     ticket = notice.ticket
-    return None if ticket.is_finished and not ticket.has_unread_words else {}
+    if ticket.is_finished and not ticket.has_unread_words:
+        return None
+    return {"is_solved": ticket.has_unread_words}
 
 
 @to_staff(gettext_lazy("The requester was not reached"))

@@ -16,6 +16,7 @@ from tickets.blocks import Block
 from tickets.models.message import Message
 from tickets.models.restriction import Restriction
 from tickets.models.turn import Party
+from tickets.models.watch import Watch
 from tickets.verbs.adding import Adding
 from tickets.verbs.answering import Answering
 from tickets.verbs.base import Ledger
@@ -32,7 +33,7 @@ from tickets.verbs.linking import Linking
 from tickets.verbs.needing import Needing
 from tickets.verbs.owning import Owning
 from tickets.verbs.reopening import Reopening
-from tickets.verbs.solving import Solving
+from tickets.verbs.solving import CLOSE_WATCH, Solving
 from tickets.verbs.taking import Taking
 
 SUBJECT_WORDS = SearchVector("subject", config="indonesian")
@@ -69,6 +70,13 @@ class TicketQuerySet(models.QuerySet["Ticket"]):
 
     def unfinished(self) -> TicketQuerySet:
         return self.exclude(status__in=[Ticket.Status.SOLVED, Ticket.Status.CLOSED])
+
+    def written_to_after_solved(self) -> TicketQuerySet:
+        # Each has a live watch for its closing, and of those there is an index; solved ones of all
+        # years would have to be read through.
+        live = Watch.objects.filter(kind=CLOSE_WATCH, done_at=None)
+        written_to = self.filter(status=Ticket.Status.SOLVED, unanswered_since__isnull=False)
+        return written_to.filter(pk__in=live.values("ticket"))
 
     def awaiting_office(self) -> TicketQuerySet:
         return self.filter(status__in=[Ticket.Status.NEW, Ticket.Status.OPEN])

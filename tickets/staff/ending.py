@@ -40,6 +40,22 @@ def close(request: HttpRequest, ticket: Ticket) -> HttpResponse:
 
 
 @access.action(access.WORK)
+def take_as_refusal(request: HttpRequest, ticket: Ticket) -> HttpResponse:
+    done = _("The ticket is in work again; the requester is told.")
+    return press(
+        request, ticket, "refusal", lambda said: ticket.take_as_refusal(by=request.user), done
+    )
+
+
+@access.action(access.WORK)
+def take_as_read(request: HttpRequest, ticket: Ticket) -> HttpResponse:
+    done = _("The ticket stays solved, and closes by itself.")
+    return press(
+        request, ticket, "reading", lambda said: ticket.take_as_read(by=request.user, **said), done
+    )
+
+
+@access.action(access.WORK)
 def reopen(request: HttpRequest, ticket: Ticket) -> HttpResponse:
     return press(
         request,

@@ -125,6 +125,12 @@ class ReasonForm(forms.Form):
     )
 
 
+class SeenForm(forms.Form):
+    """A press on what stands on the page: what has come since must be read first."""
+
+    seen = forms.IntegerField(min_value=0, max_value=2**63 - 1, widget=forms.HiddenInput)
+
+
 class DuplicateForm(forms.Form):
     of = forms.CharField(label=_("Number of the other ticket"), max_length=40)
 

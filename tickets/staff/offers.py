@@ -16,12 +16,16 @@ from django.urls import reverse
 from tickets.models import Message, Restriction, Ticket
 from tickets.staff import access
 from tickets.staff.forms import (
+    MODES,
+    NOTE,
+    REPLY,
     AssignForm,
     CategoryForm,
     ComposerForm,
     DuplicateForm,
     ExpectForm,
     ReasonForm,
+    SeenForm,
     SeverityForm,
     StageForm,
 )
@@ -55,6 +59,8 @@ def of(
             for name in names
         },
         "composer": composer,
+        "modes": modes(ticket),
+        "newest_of_all": max((message.pk for message in talk), default=0),
         "compose_url": url(ticket, "message"),
     }
 
@@ -76,6 +82,8 @@ def possible(user, ticket: Ticket, now: datetime) -> list[str]:
         "spam": lambda: can_work and is_open,
         "closing": lambda: can_work and _was_silent(ticket, now),
         "reopening": lambda: can_work and _can_come_back(ticket, now),
+        "refusal": lambda: can_work and ticket.has_unread_words,
+        "reading": lambda: can_work and ticket.has_unread_words,
         "vouching": lambda: can_work and ticket.doubt,
         "statement": lambda: can_work and _has_statement(ticket),
         "link": lambda: can_work and _may_get_links(ticket),
@@ -100,9 +108,15 @@ def fresh_composer(
     if not request.user.has_perm(access.WORK):
         return None
     initial = {"submission": uuid.uuid4(), "seen": newest(talk)}
-    if ticket.is_finished:
-        initial["mode"] = "note" if ticket.status == Status.CLOSED else "reply"
+    initial["mode"] = modes(ticket)[0]
     return ComposerForm(initial=initial)
+
+
+def modes(ticket: Ticket) -> tuple[str, ...]:
+    """Return the ways of writing that the ticket's state allows."""
+    if ticket.is_finished:
+        return (NOTE,) if ticket.status == Status.CLOSED else (REPLY, NOTE)
+    return MODES
 
 
 def newest(talk: list[Message]) -> int:
@@ -154,5 +168,6 @@ _KINDS: dict[str, Callable[[HttpRequest, Ticket], tuple[type[forms.Form], dict[s
         {"seen_by": request.user},
     ),
     "reopening": lambda request, ticket: (ReasonForm, {}),
+    "reading": lambda request, ticket: (SeenForm, {}),
     "identity": lambda request, ticket: (ReasonForm, {}),
 }

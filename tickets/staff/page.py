@@ -29,7 +29,6 @@ from tickets.models import (
 from tickets.models.ticket import may_see_tickets
 from tickets.prepared import Prepared
 from tickets.staff import access, frame, offers
-from tickets.staff.forms import MODES
 from tickets.staff.views_of_queue import home
 from tickets.templatetags.durations import lasting
 from tickets.ticket_page import times, urgency
@@ -143,7 +142,7 @@ def _restore_draft(request: HttpRequest, context: dict[str, Any]) -> None:
     elif draft:
         composer.initial |= {"body": draft["body"], "mode": draft["mode"]}
         context["draft_saved_at"] = datetime.fromisoformat(draft["saved_at"])
-    elif request.GET.get("write") in MODES:
+    elif request.GET.get("write") in context["modes"]:
         composer.initial["mode"] = request.GET["write"]
 
 

@@ -58,7 +58,7 @@ def with_what_is_shown(tickets: TicketQuerySet) -> QuerySet:
     at_whom = Turn.objects.filter(ticket=OuterRef("pk"), ended_at=None).values("third_party")[:1]
     return tickets.annotate(at_whom=Subquery(at_whom)).values_list(
         *("pk", "number", "subject", "status", "at_whom"),
-        *("due_at", "needed_by", "stage_ends_at", "urgent_at", "received_at"),
+        *("due_at", "needed_by", "stage_ends_at", "urgent_at", "received_at", "unanswered_since"),
         *("requester__name", "category__name", "category__name_en"),
         *("assignee__first_name", "assignee__last_name", "assignee__username"),
         named=True,
@@ -114,6 +114,8 @@ class _Words:
     def _status(self, line: Any) -> str:
         if line.status == Status.HANDED_OVER and line.at_whom:
             return _("With %(third_party)s") % {"third_party": line.at_whom}
+        if line.status == Status.SOLVED and line.unanswered_since:
+            return _("Written to after solved")
         return self.statuses[line.status]
 
     def _needed(self, line: Any) -> str:

@@ -204,6 +204,12 @@ _VIEWS = [
         lambda seen, asker: seen.unfinished().filter(status=Status.HANDED_OVER),
     ),
     View(
+        "written_to",
+        lambda: _("Written to after solved"),
+        lambda seen, asker: seen.written_to_after_solved(),
+        is_by_due=False,
+    ),
+    View(
         "solved_today",
         lambda: _("Solved today"),
         lambda seen, asker: seen.filter(status__in=FINISHED, solved_at__gte=asker.today),

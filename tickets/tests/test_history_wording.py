@@ -106,7 +106,13 @@ def eventful(worked, file, officer, supervisor, other_requester):
     eighth = file(rina, channel="email", is_proven=False)
     eighth.disown(by=rina)
     eighth.own(by=officer)
-    return [worked, second, third, fourth, fifth, sixth, seventh, eighth]
+    ninth = file(rina)
+    ninth.solve("Sudah.", by=officer)
+    ninth.receive("Terima kasih, sudah bisa.", by=rina)
+    ninth.take_as_read(by=officer)
+    ninth.receive("Ternyata belum.", by=rina)
+    ninth.take_as_refusal(by=officer)
+    return [worked, second, third, fourth, fifth, sixth, seventh, eighth, ninth]
 
 
 def _reveal():

@@ -87,6 +87,38 @@ class Solving:
         if self.status != self.Status.SOLVED:
             raise NotPossible(_("Only a solved ticket can be answered with “not solved yet”."))
         message = self._say(body, by, now, files, key, author="requester")
+        self._work_again(now, unanswered_since=now)
+        self.record("ticket.refused", by=by, now=now, message=message.id)
+
+    @verb
+    def take_as_refusal(self, *, by, now: datetime) -> None:
+        """Staff read “not solved yet” in what the requester wrote since."""
+        if not self.is_finished:
+            return
+        self._check_was_written_to()
+        self._work_again(now, unanswered_since=self.unanswered_since)
+        self.record("ticket.refused", by=by, now=now, message=None)
+
+    @verb
+    def take_as_read(self, *, by, now: datetime, seen: int | None = None) -> None:
+        """Staff find nothing against the solution in what was written since: it closes by itself.
+
+        `seen` is the newest message they had before their eyes.
+        """
+        if self.status == self.Status.SOLVED and self.unanswered_since is None:
+            return
+        self._check_was_written_to()
+        if seen is not None and self.messages.exclude(author="office").filter(id__gt=seen):
+            raise NotPossible(_("Something was written in the meantime. Please read it first."))
+        self.unanswered_since = None
+        self.save(update_fields=["unanswered_since"])
+        self.record("ticket.still_solved", by=by, now=now)
+
+    def _check_was_written_to(self) -> None:
+        if not self.has_unread_words:
+            raise NotPossible(_("Nothing unread has come since this ticket was solved."))
+
+    def _work_again(self, now: datetime, *, unanswered_since: datetime) -> None:
         solved = self.last_deadline()
         left = solved.left(solved.settled_at)
         if solved.settled_as == Deadline.Settled.SOLVED:
@@ -94,8 +126,7 @@ class Solving:
             solved.save(update_fields=["refused_at"])
         least = Policy.length_of(Policy.Kind.LEAST_LEFT, now)
         self._open_deadline(Deadline.Opened.REFUSED, max(left, least), now)
-        self.solved_at, self.unanswered_since = None, now
+        self.solved_at, self.unanswered_since = None, unanswered_since
         self._move_to(self.Status.OPEN, now)
         self.save(update_fields=["status", "due_at", "solved_at", "unanswered_since"])
         Watch.drop(self, now, CLOSE_WATCH)
-        self.record("ticket.refused", by=by, now=now, message=message.id)
