@@ -5,10 +5,11 @@ from contextlib import contextmanager
 from datetime import datetime
 
 from django.conf import settings
+from django.contrib.postgres.expressions import ArraySubquery
 from django.contrib.postgres.indexes import GinIndex, OpClass
 from django.contrib.postgres.search import SearchVector
 from django.db import models, transaction
-from django.db.models import Case, Exists, F, OuterRef, Q, When
+from django.db.models import Case, Exists, F, Func, OuterRef, Q, When
 from django.db.models.functions import Least, Upper
 from django.utils.translation import gettext_lazy as _
 
@@ -72,11 +73,17 @@ class TicketQuerySet(models.QuerySet["Ticket"]):
         return self.exclude(status__in=[Ticket.Status.SOLVED, Ticket.Status.CLOSED])
 
     def written_to_after_solved(self) -> TicketQuerySet:
-        # Each has a live watch for its closing, and of those there is an index; solved ones of all
-        # years would have to be read through.
+        # Each has a live watch for its closing, and of those there is an index. As an array, or the
+        # planner would rather read through the tickets of all years.
         live = Watch.objects.filter(kind=CLOSE_WATCH, done_at=None)
-        written_to = self.filter(status=Ticket.Status.SOLVED, unanswered_since__isnull=False)
-        return written_to.filter(pk__in=live.values("ticket"))
+        among = Func(
+            "pk",
+            ArraySubquery(live.values("ticket")),
+            template="%(expressions)s)",
+            arg_joiner=" = ANY(",
+            output_field=models.BooleanField(),
+        )
+        return self.filter(among, status=Ticket.Status.SOLVED, unanswered_since__isnull=False)
 
     def awaiting_office(self) -> TicketQuerySet:
         return self.filter(status__in=[Ticket.Status.NEW, Ticket.Status.OPEN])

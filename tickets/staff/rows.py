@@ -115,7 +115,7 @@ class _Words:
         if line.status == Status.HANDED_OVER and line.at_whom:
             return _("With %(third_party)s") % {"third_party": line.at_whom}
         if line.status == Status.SOLVED and line.unanswered_since:
-            return _("Written to after solved")
+            return _("Solved, new message")
         return self.statuses[line.status]
 
     def _needed(self, line: Any) -> str:

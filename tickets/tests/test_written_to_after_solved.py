@@ -96,7 +96,7 @@ def test_it_stands_in_a_view_of_its_own_and_is_counted(at_desk, written_to, file
     page = at_desk.get(QUEUE, {"tab": "written_to"})
     assert [row.pk for row in page.context["rows"]] == [str(written_to.pk)]
     assert page.context["tab"].count == "1"
-    assert page.context["rows"][0].status_said == "Pesan sesudah selesai"
+    assert page.context["rows"][0].status_said == "Ada pesan baru"
     written_to.take_as_read(by=officer)
     assert at_desk.get(QUEUE, {"tab": "written_to"}).context["tab"].count == "0"
 
