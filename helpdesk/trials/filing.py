@@ -12,7 +12,7 @@ from __future__ import annotations
 
 import sys
 import time
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -41,21 +41,24 @@ def _insist(address: str, course: str, submission: UUID, stage_in: float) -> int
     """File one ticket, as often as it takes until the database has said yes."""
     from django.db import Error, connection
 
+    # Said once: another moment would be another form, and rightly another ticket.
+    gone = COURSES[course]
+    received_at = datetime.now(UTC) - gone + (timedelta(seconds=stage_in) if gone else gone)
     while True:
         try:
-            return _file(address, course, submission, stage_in)
+            return _file(address, course, submission, stage_in, received_at)
         except Error as error:
             print(f"not filed, trying again: {type(error).__name__}", file=sys.stderr, flush=True)
             connection.close()
             time.sleep(0.2)
 
 
-def _file(address: str, course: str, submission: UUID, stage_in: float) -> int:
-    from tickets import clock
+def _file(
+    address: str, course: str, submission: UUID, stage_in: float, received_at: datetime
+) -> int:
     from tickets.intake import Contact, file_ticket
     from tickets.models import Category, Severity
 
-    gone = COURSES[course]
     ticket = file_ticket(
         channel="email",
         subject="Tidak bisa mengunggah dokumen penawaran",
@@ -63,7 +66,7 @@ def _file(address: str, course: str, submission: UUID, stage_in: float) -> int:
         category=Category.objects.order_by("pk")[0],
         severity=Severity.objects.get(hours=1),
         contact=Contact(name="Andi Wijaya", email=address),
-        received_at=clock.now() - gone + (timedelta(seconds=stage_in) if gone else gone),
+        received_at=received_at,
         submission=submission,
     )
     if course == "closed":
