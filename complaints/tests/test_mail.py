@@ -119,6 +119,22 @@ def test_mail_to_the_place_is_confidential_and_says_so(arrive):
     assert "Identitas Anda dirahasiakan" in told
 
 
+def test_no_look_at_a_hidden_sender_goes_unrecorded(client, complaint_handler):
+    place = "helpdesk.lpsetuban+pengaduan@gmail.com"
+    row = come(text="Rahasiakan saya.", sender="Nur <nur@warga.invalid>", to=place)
+    complaint = Complaint.objects.get(ticket=row.ticket)
+    client.force_login(complaint_handler)
+    page = f"/admin/complaints/complaint/{complaint.pk}/change/"
+    mails = "/admin/tickets/inboundmail/"
+    assert "Rahasiakan saya." in client.get(page).content.decode()
+    assert "nur@warga.invalid" not in client.get(page).content.decode()
+    assert "nur@warga.invalid" not in client.get(mails).content.decode()
+    assert client.get(f"{mails}{row.pk}/raw/").status_code == 404
+    Complaint.objects.update(confidentiality="open")
+    assert "nur@warga.invalid" in client.get(page).content.decode()
+    assert client.get(f"{mails}{row.pk}/raw/").status_code == 200
+
+
 @pytest.mark.parametrize(("chosen", "kept"), [(None, "hidden"), ("open", "open")])
 def test_a_sorted_mail_is_confidential_unless_chosen(
     chosen, kept, arrive, client, complaint_handler

@@ -155,11 +155,11 @@ def source_in_words(source: str) -> str:
     """Return how a mail came; after a colon stands which mailbox or provider brought it."""
     way, _colon, name = source.partition(":")
     words = {
-        "imap": _g("Mailbox %(name)s"),
-        "webhook": _g("Mail provider %(name)s"),
-        "command": _g("Read in by an administrator"),
+        "imap": _("Mailbox %(name)s"),
+        "webhook": _("Mail provider %(name)s"),
+        "command": _("Read in by an administrator"),
     }
-    return words[way] % {"name": name} if way in words else source
+    return str(words[way] % {"name": name}) if way in words else source
 
 
 def _kept_apart(response: HttpResponse) -> HttpResponse:
