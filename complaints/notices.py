@@ -12,6 +12,7 @@ from django.db.models import Count
 from complaints.models import Complaint
 from tickets import clock, groups, outbox
 from tickets.models import Deadline, Event, OutgoingMail, Ticket
+from tickets.notices import to_officer
 
 # Complaints about one officer or one subject, within so long, of which supervisors are told.
 THRESHOLD_DAYS = timedelta(days=90)
@@ -101,16 +102,7 @@ def _to_handlers(
     ticket: Ticket, template: str, key: str, by: Any, now: datetime, **data: Any
 ) -> list[OutgoingMail]:
     return [
-        outbox.compose(
-            key=f"{key}:user{user.pk}",
-            ticket=ticket,
-            template=template,
-            to=user.email,
-            user=user,
-            language=settings.LANGUAGE_CODE,
-            now=now,
-            data=data,
-        )
+        to_officer(ticket, template, user, key=key, now=now, data=data)
         for user in handlers_of(ticket)
         if by is None or user.pk != getattr(by, "pk", None)
     ]

@@ -14,7 +14,7 @@ from helpdesk.bench.filler import fill
 from tickets import clock, seed
 from tickets.models import Watch
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.thorough]
 
 
 @pytest.fixture

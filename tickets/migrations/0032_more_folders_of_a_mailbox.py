@@ -1,3 +1,4 @@
+from django.core.validators import RegexValidator
 from django.db import migrations, models
 
 
@@ -33,6 +34,18 @@ class Migration(migrations.Migration):
             model_name="mailboxfolder",
             name="starts_at",
             field=models.DateTimeField(null=True),
+        ),
+        migrations.AlterField(
+            model_name="mailbox",
+            name="code",
+            field=models.CharField(
+                help_text="Small letters. The environment holds the password, for “office” in "
+                "MAILBOX_OFFICE_PASSWORD.",
+                max_length=30,
+                unique=True,
+                validators=[RegexValidator("^[a-z][a-z0-9_]*$")],
+                verbose_name="short name",
+            ),
         ),
         migrations.AlterField(
             model_name="mailboxfolder",

@@ -20,7 +20,8 @@ class Mailbox(models.Model):
         unique=True,
         validators=[RegexValidator(r"^[a-z][a-z0-9_]*$")],
         help_text=_(
-            "Small letters. The environment holds the password: MAILBOX_<SHORT NAME>_PASSWORD."
+            "Small letters. The environment holds the password, for “office” in "
+            "MAILBOX_OFFICE_PASSWORD."
         ),
     )
     address = models.EmailField(_("address"))

@@ -21,6 +21,7 @@ from tickets.models import Message, Ticket
 from tickets.models.ticket import TicketQuerySet
 from tickets.staff import identity_search, ways
 from tickets.staff.marking import START, STOP, marked
+from tickets.staff.paging import SIZE
 
 LONGEST = 100
 # More than this many are not shown.
@@ -80,19 +81,28 @@ def find(visible: TicketQuerySet, text: str, newest: tuple[int, int]) -> Found:
         said = said or _(
             "Please write at least three letters of a name, an email address or a subject."
         )
-    found, matches = Found(said=said), ways.matches(text, numbers_meant, newest)
-    weights: Counter[int] = Counter()
-    for key, weight, message in sorted(matches, reverse=True):
-        weights[key] += weight
-        if message:
-            found.messages.setdefault(key, message)
-    # Who may see what is decided here, before anything is counted or shown.
-    seen = visible.filter(pk__in=weights).values_list("pk", flat=True)
-    found.keys = sorted(seen, key=lambda key: (-weights[key], -key))[:MOST]
+    matches = ways.matches(text, numbers_meant, newest)
+    found = _seen(visible, matches)
+    if len(found.keys) < SIZE <= len(matches):
+        # What may not be seen may have taken the place of what may.
+        found = _seen(visible, ways.matches_among(visible, text, numbers_meant))
+    found.said = said
     if len(found.keys) == MOST and not said:
         found.said = _(
             "Only the %(count)d best matches are shown. One word more makes them fewer."
         ) % {"count": MOST}
+    return found
+
+
+def _seen(visible: TicketQuerySet, matches: set[ways.Match]) -> Found:
+    """Decide who may see what, before anything is counted or shown; the best first."""
+    found, weights = Found(), Counter[int]()
+    for key, weight, message in sorted(matches, reverse=True):
+        weights[key] += weight
+        if message:
+            found.messages.setdefault(key, message)
+    seen = visible.filter(pk__in=weights).values_list("pk", flat=True)
+    found.keys = sorted(seen, key=lambda key: (-weights[key], -key))[:MOST]
     return found
 
 

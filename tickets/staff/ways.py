@@ -75,6 +75,23 @@ def matches(text: str, numbers_meant: list[str], newest: tuple[int, int]) -> set
     return found
 
 
+def matches_among(visible: QuerySet, text: str, numbers_meant: list[str]) -> set[Match]:
+    """Return as much as `matches`, of some tickets alone and from all rows: slower, for where
+    the newest matches are of tickets that may not be seen."""
+    number, other, *_rest = [*numbers_meant, "", ""]
+    known = [*_by_what_is_known(text, number, other), *_holders(text)]
+    if is_searchable(text):
+        called = Requester.objects.filter(_is_called(text)).values("pk")
+        known += [_weighed(Ticket.objects.filter(requester__in=called), 50)]
+        known += _by_what_is_said(text)
+    return set(_together([_of(way, visible) for way in known]))
+
+
+def _of(way: QuerySet, visible: QuerySet) -> QuerySet:
+    ticket = "ticket" if way.model is Message else "pk"
+    return way.filter(**{f"{ticket}__in": visible.order_by().values("pk")})
+
+
 def _last(width: int | None, newest: tuple[int, int]) -> dict[str, str]:
     return {
         "tickets": blocks.newest(width or 0, newest[0]),
@@ -83,7 +100,7 @@ def _last(width: int | None, newest: tuple[int, int]) -> dict[str, str]:
 
 
 def _read(ways: list[QuerySet]) -> list[Match]:
-    return [match for way in ways for match in way]
+    return [match for way in ways for match in way[:EACH]]
 
 
 def _people(text: str) -> list[int]:
@@ -155,7 +172,7 @@ def _weighed(rows: QuerySet, weight: int) -> QuerySet:
     # Not by the bare key: the planner would rather walk all rows backwards than ask the index.
     rows = rows if rows.ordered else rows.order_by((F("pk") + 0).desc())
     found = rows.annotate(weight=Value(float(weight)), message=Value(0, BigIntegerField()))
-    return found.values_list("pk", "weight", "message")[:EACH]
+    return found.values_list("pk", "weight", "message")
 
 
 def _by_words(rows: QuerySet, vector: SearchVector, words: SearchQuery, weight: int) -> QuerySet:
@@ -165,11 +182,11 @@ def _by_words(rows: QuerySet, vector: SearchVector, words: SearchQuery, weight: 
         weight=Value(float(weight)) + SearchRank(vector, words),
         message=F("pk") if is_message else Value(0, BigIntegerField()),
     )
-    return found.values_list("ticket" if is_message else "pk", "weight", "message")[:EACH]
+    return found.values_list("ticket" if is_message else "pk", "weight", "message")
 
 
 def _together(ways: list[QuerySet]) -> QuerySet:
-    first, *others = ways
+    first, *others = (way[:EACH] for way in ways)
     return first.union(*others, all=True)
 
 

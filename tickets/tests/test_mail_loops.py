@@ -124,6 +124,7 @@ def test_the_breaker_stops_all_answers(settings):
     assert Ticket.objects.count() == 4
 
 
+@pytest.mark.thorough
 def test_twenty_a_day_is_the_end_for_one_address(time):
     for number in range(30):
         time.pass_(minutes=20)

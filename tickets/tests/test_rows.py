@@ -6,7 +6,7 @@ import pytest
 from django.db import IntegrityError, transaction
 
 from tickets import clock, rows
-from tickets.models import Message, Requester, Restriction, Ticket, Turn
+from tickets.models import Message, Requester, Ticket, Turn
 
 pytestmark = pytest.mark.django_db
 
@@ -86,11 +86,3 @@ def test_what_a_field_fills_in_by_itself_is_filled_in():
     assert rows.insert(new, unless_there=True)
     assert Requester.objects.get() == new
     assert new.created_at == Requester.objects.get().created_at
-
-
-def test_of_a_ticket_that_is_hidden_from_somebody_only_the_others_are_told(
-    ticket, officer, other_officer
-):
-    assert ticket.officers_told() == [officer, other_officer]
-    Restriction.objects.create(ticket=ticket, hidden_from=officer)
-    assert ticket.officers_told() == [other_officer]

@@ -145,3 +145,12 @@ def test_what_matched_far_down_a_long_message_is_shown(at_desk, file, typed):
     (row,) = at_desk.get(QUEUE, {"q": typed}).context["rows"]
     assert "<mark>" in row.excerpt
     assert "ditolak" in row.excerpt
+
+
+@pytest.mark.thorough
+def test_hidden_matches_take_no_place_of_those_that_may_be_seen(at_desk, file, officer):
+    file(subject="Pembuktian kualifikasi lama")
+    for number in range(ways.EACH + 1):
+        hidden = file(subject=f"Pembuktian kualifikasi {number}")
+        hidden.restrictions.create(hidden_from=officer)
+    assert found(at_desk, "pembuktian kualifikasi") == ["Pembuktian kualifikasi lama"]

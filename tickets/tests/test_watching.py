@@ -162,7 +162,16 @@ def test_a_ticket_somebody_holds_is_left_for_the_next_round(ticket, kinds):
     assert watching.ring_due() == 1
 
 
-def test_a_round_goes_on_until_no_batch_is_full(file, kinds, monkeypatch):
+@pytest.fixture
+def five_bells(file, monkeypatch):
+    """Put five watches, of which a look takes two at a time."""
+    for ticket in (file(), file(), file(), file(), file()):
+        put(ticket, "bell")
+    monkeypatch.setattr(watching, "BATCH", 2)
+    monkeypatch.setattr(watching.ring_due, "__defaults__", (2,))
+
+
+def test_a_round_goes_on_until_no_batch_is_full(kinds, five_bells):
     rung = []
 
     def ring(watches, now):
@@ -171,23 +180,15 @@ def test_a_round_goes_on_until_no_batch_is_full(file, kinds, monkeypatch):
             watch.finish(now)
 
     kinds["bell"] = ring
-    for ticket in (file(), file(), file(), file(), file()):
-        put(ticket, "bell")
-    monkeypatch.setattr(watching, "BATCH", 2)
-    monkeypatch.setattr(watching.ring_due, "__defaults__", (2,))
     assert watching.ring_all_due(timedelta(minutes=1)) == 5
     assert len(set(rung)) == 5
 
 
-def test_a_round_ends_with_its_time(file, kinds, monkeypatch, stopped):
+def test_a_round_ends_with_its_time(kinds, stopped, five_bells):
     def ring(watches, now):
         stopped.pass_(seconds=61)
         for watch in watches:
             watch.finish(now)
 
     kinds["bell"] = ring
-    for ticket in (file(), file(), file(), file(), file()):
-        put(ticket, "bell")
-    monkeypatch.setattr(watching, "BATCH", 2)
-    monkeypatch.setattr(watching.ring_due, "__defaults__", (2,))
     assert watching.ring_all_due(timedelta(minutes=1)) == 2
