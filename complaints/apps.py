@@ -17,7 +17,7 @@ class ComplaintsConfig(AppConfig):
         for case in clocks.CASES:
             cases.register(case)
         register_kinds(clocks.POLICY_NAMES)
-        watching.register(clocks.WATCH, clocks.ring)
+        watching.register(clocks.WATCH, clocks.ring, _("A clock of a complaint"))
         wording.register(history.SENTENCES, history.FOR_REQUESTERS)
         # Bare: a first answer that is not settled would be a promise broken that was kept.
         event_recorded.connect(receivers.on_event, dispatch_uid="complaints.on_event")

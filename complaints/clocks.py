@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 
 from django.conf import settings
+from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from tickets.cases import Case
@@ -52,7 +53,15 @@ def _case(kind: str, first, promise: str) -> Case:
         names=NAMES,
         emails="complaints/emails",
         page="admin:complaints_complaint_case",
+        concealed=_concealed,
     )
+
+
+def _concealed() -> QuerySet:
+    from complaints.models import Complaint
+
+    hidden = Complaint.objects.exclude(confidentiality=Complaint.Confidentiality.OPEN)
+    return hidden.filter(reverted_at=None).values("ticket")
 
 
 # The law's clocks are about complaints; a suggestion is promised an answer.

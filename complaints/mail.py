@@ -34,6 +34,8 @@ def take_complaint(arrival: Arrival) -> Ticket | None:
         kind=_kind(arrival.mail),
         about=Complaint.About.OTHER,
         way=Complaint.Way.EMAIL,
+        # A mail has no box to tick: nobody's name is shown whom we have not asked.
+        confidentiality=Complaint.Confidentiality.HIDDEN,
         subject=_subject(arrival.mail),
         description=_text(arrival.mail),
         files=arrival.found.taken,

@@ -152,7 +152,7 @@ class ConversionForm(forms.Form):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["confidentiality"].choices = _said_of_them()[:2]
+        self.fields["confidentiality"].choices = said_of_who_is_on_record()
         self.fields["officers"].queryset = staff().order_by("first_name", "username")
         self.fields["officers"].label_from_instance = name_of
 
@@ -165,6 +165,11 @@ class ConversionForm(forms.Form):
             "description": "",
             "earlier_ticket": None,
         }
+
+
+def said_of_who_is_on_record() -> list[tuple[str, Any]]:
+    """Return the choices left once it is known who wrote."""
+    return _said_of_them()[:2]
 
 
 def _said_of_them() -> list[tuple[str, Any]]:

@@ -20,8 +20,14 @@ class EscalationConfig(AppConfig):
         wording.register(history.SENTENCES, history.FOR_REQUESTERS)
         reply_address.register("t", "third_party")
         routing.register_reply("third_party", incoming.take)
-        watching.register(FOLLOW_UP_WATCH, chasing.ring_follow_up)
-        watching.register(SUPERVISORS_WATCH, chasing.ring_supervisors)
-        watching.register(STATUS_WATCH, chasing.ring_status)
+        watching.register(
+            FOLLOW_UP_WATCH, chasing.ring_follow_up, _("The third party is asked again")
+        )
+        watching.register(
+            SUPERVISORS_WATCH,
+            chasing.ring_supervisors,
+            _("Supervisors hear of a third party that is silent"),
+        )
+        watching.register(STATUS_WATCH, chasing.ring_status, _("The requester hears how it stands"))
         page.read_beside("escalation_beside", ticket_panel.latest())
         page.read_beside("incident_beside", ticket_panel.incident())

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
+from django.db.models import QuerySet
 from django.urls import reverse
 
 
@@ -32,6 +33,8 @@ class Case:
     emails: str
     # The URL name of its staff page, which takes the ticket's key.
     page: str
+    # The keys of tickets whose requester not even its own staff read without that being recorded.
+    concealed: Callable[[], QuerySet] | None = None
 
 
 _cases: dict[str, Case] = {}
@@ -55,6 +58,12 @@ def named(kind: str) -> Case:
 def prefixes() -> set[str]:
     """Return what the numbers of all cases begin with."""
     return {case.prefix() for case in _cases.values()}
+
+
+def concealed() -> list[QuerySet]:
+    """Return the keys of all tickets whose mail, which says who wrote, is in no list."""
+    asked = {case.concealed for case in _cases.values() if case.concealed}
+    return [keys() for keys in asked]
 
 
 def promise_name(kind: str) -> str:

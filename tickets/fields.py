@@ -65,16 +65,22 @@ class InstantField(forms.DateTimeField):
 class StageEndField(InstantField):
     """When a tender stage ends; one that is long over is a slip, and would help nobody."""
 
+    default_error_messages = {
+        "over": _(
+            "This stage ended on %(moment)s. Please check the date and the year; if the "
+            "stage is over, leave this empty and say so in your own words."
+        )
+    }
+    # For whoever types it for somebody else.
+    over_for_staff = _(
+        "This stage ended on %(moment)s. Please check the date and the year; if the stage is "
+        "over, leave this empty and write so on the ticket."
+    )
+
     def clean(self, value: Any) -> datetime | None:
         at = super().clean(value)
         if at and at < clock.now() - LONGEST_OVER:
-            raise ValidationError(
-                _(
-                    "This stage ended on %(moment)s. Please check the date and the year; if the "
-                    "stage is over, leave this empty and say so in your own words."
-                )
-                % {"moment": moment(at)}
-            )
+            raise ValidationError(self.error_messages["over"] % {"moment": moment(at)})
         return at
 
 

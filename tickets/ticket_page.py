@@ -55,7 +55,8 @@ def describe(ticket: Ticket, form: WriteForm) -> dict[str, Any]:
 
 def _asks_who(ticket: Ticket) -> bool:
     """Tell whether somebody wrote by mail and has not yet said who they are."""
-    is_mail = ticket.channel == Ticket.Channel.EMAIL and not ticket.is_finished
+    # The standard asks it of questions: whoever complains need not say who they are.
+    is_mail = ticket.channel == Ticket.Channel.EMAIL and not (ticket.is_finished or ticket.case)
     is_mail &= ticket.doubt != Ticket.Doubt.DISOWNED
     stated = is_mail and getattr(ticket, "statement", None)
     is_unknown = ticket.requester is not None and not ticket.requester.says_who_it_is

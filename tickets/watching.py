@@ -6,6 +6,7 @@ import logging
 from collections import defaultdict
 from collections.abc import Callable
 from datetime import datetime, timedelta
+from typing import Any
 
 from celery.exceptions import SoftTimeLimitExceeded
 from django.db import InterfaceError, OperationalError, connection, transaction
@@ -28,16 +29,28 @@ FIRST_WAIT = timedelta(seconds=15)
 PASSING_TRIES = 5
 
 _kinds: dict[str, Ring] = {}
+# What staff call them; lazy texts.
+_titles: dict[str, Any] = {}
 
 
 class UnknownKind(LookupError):
     """No app has registered this kind of watch; staff see it among the watches that failed."""
 
 
-def register(kind: str, ring: Ring) -> None:
+def register(kind: str, ring: Ring, title: Any = "") -> None:
     if kind in _kinds:
         raise ValueError(f"Watch kind {kind!r} is registered twice.")
     _kinds[kind] = ring
+    _titles[kind] = title or kind
+
+
+def title(kind: str) -> str:
+    """Return what staff call a kind; one of an app now gone goes by its name."""
+    return str(_titles.get(kind, kind))
+
+
+def titles() -> dict[str, str]:
+    return {kind: title(kind) for kind in _titles}
 
 
 def ring_of(kind: str) -> Ring:

@@ -7,6 +7,7 @@ from django.contrib.auth import get_user_model
 from django.utils.translation import gettext_lazy as _
 
 from complaints.models import Complaint, PublicEntry
+from complaints.recording import said_of_who_is_on_record
 from complaints.shield import staff
 from tickets.forms import WriteForm
 from tickets.staff.filtering import name_of
@@ -134,6 +135,23 @@ class SortForm(forms.Form):
     about = forms.ChoiceField(
         label=_("Which matter is it about?"), choices=Complaint.About.choices, initial="other"
     )
+    confidentiality = forms.ChoiceField(
+        label=_("Identity of the complainant"),
+        help_text=_("Who wrote is on record by now: it can be hidden, not forgotten."),
+        required=False,
+        initial=Complaint.Confidentiality.HIDDEN,
+        widget=forms.RadioSelect,
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        identity = self.fields["confidentiality"]
+        identity.choices = said_of_who_is_on_record()
+        identity.is_conditional = True
+
+    def clean_confidentiality(self) -> str:
+        """Hide whoever nobody has chosen for: a mail has no box to tick."""
+        return self.cleaned_data["confidentiality"] or Complaint.Confidentiality.HIDDEN
 
 
 class RegisterFilter(forms.Form):

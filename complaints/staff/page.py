@@ -104,9 +104,16 @@ def form(request: HttpRequest, complaint: Complaint, name: str, data: Any = None
 def _talk(complaint: Complaint, newer: tuple[Message, ...]) -> list[Message]:
     talk = ticket_page.conversation(complaint.ticket, {message.pk for message in newer})
     for message in talk:
+        _leave_out_who(complaint, message)
         for file in message.attachments.all():
             file.url = reverse("admin:complaints_complaint_file", args=[complaint.pk, file.pk])
     return talk
+
+
+def _leave_out_who(complaint: Complaint, message: Message) -> None:
+    """Name no sender of mail where a look at the identity is recorded; say that it was mail."""
+    if complaint.hides_identity and getattr(message, "mail", None):
+        message.mail.sender = message.mail_url = ""
 
 
 def _history(ticket: Ticket) -> list[dict[str, Any]]:

@@ -71,6 +71,7 @@ def _sort(triage: Triage, said: dict[str, Any], user: Any) -> str:
     is_question = said["decision"] == QUESTION
     if not is_question:
         more = {"kind": said["decision"], "about": said["about"], "way": ticket.channel}
+        more["confidentiality"] = said["confidentiality"]
         asked = Said(subject=ticket.subject, description="", **more)
         complaint = convert(ticket, asked, by=user, acknowledge=_may_answer(triage))
     triage.decision = QUESTION if is_question else Triage.Decision.COMPLAINT

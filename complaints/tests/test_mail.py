@@ -112,6 +112,43 @@ def test_sorted_as_a_complaint_it_is_in_the_register(arrive, client, complaint_h
     assert complaint.ticket.restrictions.filter(hidden_from=officer).exists()
 
 
+def test_mail_to_the_place_is_confidential_and_says_so(arrive):
+    ticket = mail.take_complaint(arrive("Loket", "Mohon identitas saya dirahasiakan."))
+    assert ticket.complaint.confidentiality == "hidden"
+    told = everything_in(worded(ticket, "complaint_received"))
+    assert "Identitas Anda dirahasiakan" in told
+
+
+def test_no_look_at_a_hidden_sender_goes_unrecorded(client, complaint_handler):
+    place = "helpdesk.lpsetuban+pengaduan@gmail.com"
+    row = come(text="Rahasiakan saya.", sender="Nur <nur@warga.invalid>", to=place)
+    complaint = Complaint.objects.get(ticket=row.ticket)
+    client.force_login(complaint_handler)
+    page = f"/admin/complaints/complaint/{complaint.pk}/change/"
+    mails = "/admin/tickets/inboundmail/"
+    assert "Rahasiakan saya." in client.get(page).content.decode()
+    assert "nur@warga.invalid" not in client.get(page).content.decode()
+    assert "nur@warga.invalid" not in client.get(mails).content.decode()
+    assert client.get(f"{mails}{row.pk}/raw/").status_code == 404
+    Complaint.objects.update(confidentiality="open")
+    assert "nur@warga.invalid" in client.get(page).content.decode()
+    assert client.get(f"{mails}{row.pk}/raw/").status_code == 200
+
+
+@pytest.mark.parametrize(("chosen", "kept"), [(None, "hidden"), ("open", "open")])
+def test_a_sorted_mail_is_confidential_unless_chosen(
+    chosen, kept, arrive, client, complaint_handler
+):
+    mail.sift(arrive("Keluhan", "Mohon identitas saya dirahasiakan."))
+    client.force_login(complaint_handler)
+    page = client.get("/admin/complaints/complaint/triage/")
+    assert page.context["lines"][0]["form"]["confidentiality"].value() == "hidden"
+    address = f"/admin/complaints/complaint/triage/{Triage.objects.get().pk}/"
+    said = {"decision": "pengaduan", "about": "officer"}
+    client.post(address, said | ({"confidentiality": chosen} if chosen else {}))
+    assert Complaint.objects.get().confidentiality == kept
+
+
 def test_sorted_as_a_question_it_goes_to_the_officers(arrive, client, complaint_handler, officer):
     ticket = mail.sift(arrive("Untuk Sari", "Mohon bantu reset akun kami."))
     client.force_login(complaint_handler)

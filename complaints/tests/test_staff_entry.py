@@ -123,6 +123,13 @@ def test_a_ticket_is_converted_from_its_page(client, ticket, officer, complaint_
     assert client.get(f"/admin/tickets/ticket/{ticket.pk}/change/").status_code == 404
 
 
+@pytest.mark.parametrize(("channel", "preset"), [("email", "hidden"), ("web", "open")])
+def test_who_wrote_by_mail_is_hidden_unless_chosen(channel, preset, client, file, officer):
+    client.force_login(officer)
+    address = f"{RECORD}?tiket={file(channel=channel).number}"
+    assert client.get(address).context["form"]["confidentiality"].value() == preset
+
+
 def test_desk_staff_convert_what_they_recorded_and_nothing_else(desk, desk_staff, file, ticket):
     mine = file(channel="walk_in", by=desk_staff)
     assert "convert" in desk.get(f"{RECORD}?tiket={mine.number}").templates[0].name

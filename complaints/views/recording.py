@@ -17,7 +17,7 @@ from django.views.decorators.http import require_http_methods
 
 from complaints import metadata, receipt
 from complaints.filing import Filed, Said, convert, file_complaint
-from complaints.models.complaint import ADD
+from complaints.models.complaint import ADD, Complaint
 from complaints.page_tray import PageTray
 from complaints.recording import WAYS, ConversionForm, RecordingForm
 from complaints.views.filing import page_of
@@ -103,7 +103,7 @@ def _convertible(request: HttpRequest, typed: str) -> Ticket | None:
 def _convert(request: HttpRequest, ticket: Ticket) -> HttpResponse:
     form = ConversionForm(
         request.POST if request.method == "POST" else None,
-        initial={"kind": "pengaduan", "confidentiality": "open"},
+        initial={"kind": "pengaduan", "confidentiality": _preset(ticket)},
     )
     if request.method == "POST" and form.is_valid():
         try:
@@ -117,6 +117,13 @@ def _convert(request: HttpRequest, ticket: Ticket) -> HttpResponse:
     page = {"form": form, "ticket": ticket}
     status = 422 if form.errors else 200
     return render(request, "complaints/convert.html", page, status=status)
+
+
+def _preset(ticket: Ticket) -> str:
+    """Hide, unless somebody chooses otherwise, whoever wrote where there was nothing to choose."""
+    is_mail = ticket.channel == Ticket.Channel.EMAIL
+    choices = Complaint.Confidentiality
+    return choices.HIDDEN if is_mail else choices.OPEN
 
 
 def _form(request: HttpRequest, form: RecordingForm, status: int = 200) -> HttpResponse:

@@ -34,7 +34,7 @@ class InboundMailAdmin(OnlyRead):
     ordering = ["-id"]
     fields = [
         "received_at",
-        "source",
+        "came_by",
         "sender",
         "is_verified",
         "subject",
@@ -45,7 +45,7 @@ class InboundMailAdmin(OnlyRead):
         "size",
         "whole",
     ]
-    readonly_fields = ["whole", "text", "number"]
+    readonly_fields = ["whole", "text", "number", "came_by"]
     change_form_template = "admin/tickets/inboundmail/change_form.html"
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[InboundMail]:
@@ -60,9 +60,15 @@ class InboundMailAdmin(OnlyRead):
         url = reverse("admin:tickets_ticket_change", args=[mail.ticket_id])
         return format_html('<a href="{}">{}</a>', url, mail.ticket.number)
 
+    @admin.display(description=_("source"))
+    def came_by(self, mail: InboundMail) -> str:
+        return source_in_words(mail.source)
+
     @admin.display(description=_("text"))
     def text(self, mail: InboundMail) -> str:
-        """Give what was written, of mail that a person must decide on without a ticket."""
+        """Give what was written: as its ticket has it, or of mail that a person must decide on."""
+        if mail.message:
+            return mail.message.body[:LONGEST_SHOWN] or "–"
         if not mail.may_go_on:
             return "–"
         try:
@@ -143,6 +149,17 @@ class InboundMailAdmin(OnlyRead):
         if mail is None or not self.has_view_permission(request):
             raise Http404
         return mail
+
+
+def source_in_words(source: str) -> str:
+    """Return how a mail came; after a colon stands which mailbox or provider brought it."""
+    way, _colon, name = source.partition(":")
+    words = {
+        "imap": _("Mailbox %(name)s"),
+        "webhook": _("Mail provider %(name)s"),
+        "command": _("Read in by an administrator"),
+    }
+    return str(words[way] % {"name": name}) if way in words else source
 
 
 def _kept_apart(response: HttpResponse) -> HttpResponse:

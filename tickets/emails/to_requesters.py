@@ -19,8 +19,9 @@ from tickets.verbs.solving import CLOSE_WATCH
 @acknowledgement(gettext_lazy("Ticket received"))
 def received(notice: Notice) -> Facts:
     """Give the promise; whoever wrote by mail is asked for what the standard requires of them."""
-    requester, is_mail = notice.requester, notice.ticket.channel == Ticket.Channel.EMAIL
-    asks_who = bool(is_mail and requester and not requester.says_who_it_is)
+    requester, ticket = notice.requester, notice.ticket
+    is_question = ticket.channel == Ticket.Channel.EMAIL and not ticket.case
+    asks_who = bool(is_question and requester and not requester.says_who_it_is)
     return {**_promise(notice), "asks_who": asks_who}
 
 
@@ -45,11 +46,12 @@ def solved(notice: Notice) -> Facts | None:
         return facts if facts["answer"] else None
     watch = notice.ticket.watches.filter(kind=CLOSE_WATCH, done_at=None).first()
     at = watch and closing.closes_at(watch.at, notice.ticket, notice.mail, notice.now)
+    is_case = bool(notice.ticket.case)
     return {
         "is_solved": True,
         **_answer(notice),
         "closes_at": _still_ahead(at, notice.now),
-        "button_text": _("Tell us whether it works"),
+        "button_text": _("Open the decision") if is_case else _("Tell us whether it works"),
     }
 
 

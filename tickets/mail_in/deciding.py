@@ -63,7 +63,9 @@ def _go(arrival: Arrival, found: Checked) -> None:
             continue
         if step(arrival, found):
             break
-    if found.refused and row.ticket and row.status == Status.TAKEN:
+    # What a report gives back is our own mail, and nobody's file.
+    is_report = arrival.mail.automatic == "bounce"
+    if found.refused and row.ticket and row.status == Status.TAKEN and not is_report:
         writing.tell_refused(arrival, row.ticket, found.refused)
 
 

@@ -5,7 +5,7 @@ from django.db import models
 from django.db.models import Exists, OuterRef, Q
 from django.utils.translation import gettext_lazy as _
 
-from tickets import groups
+from tickets import cases, groups
 
 
 class InboundMailQuerySet(models.QuerySet["InboundMail"]):
@@ -22,7 +22,10 @@ class InboundMailQuerySet(models.QuerySet["InboundMail"]):
             handles = user.groups.filter(name=groups.COMPLAINT_HANDLER).exists()
             loose &= ~Q(hidden_from__contains=[user.pk])
             seen |= loose if handles else loose & Q(is_sensitive=False)
-        return self.filter(seen)
+        rows = self.filter(seen)
+        for keys in cases.concealed():
+            rows = rows.exclude(status=InboundMail.Status.TAKEN, ticket__in=keys)
+        return rows
 
 
 class InboundMail(models.Model):

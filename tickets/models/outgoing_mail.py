@@ -105,4 +105,6 @@ class OutgoingMail(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.template} → {self.to}"
+        from tickets.emails.kinds import title
+
+        return f"{title(self.template)} → {self.to}"

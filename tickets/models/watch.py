@@ -40,7 +40,9 @@ class Watch(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.kind} {self.at:%Y-%m-%d %H:%M}"
+        from tickets.watching import title
+
+        return f"{title(self.kind)} {self.at:%Y-%m-%d %H:%M}"
 
     @classmethod
     def put(cls, ticket, kind: str, at: datetime, **payload) -> None:

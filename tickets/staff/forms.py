@@ -114,6 +114,7 @@ class StageForm(forms.Form):
         label=_("The tender stage ends"),
         required=False,
         help_text=_("As on the schedule in SPSE; empty if there is none. The deadline stays."),
+        error_messages={"over": StageEndField.over_for_staff},
     )
 
 

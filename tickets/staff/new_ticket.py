@@ -17,7 +17,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from tickets import clock
-from tickets.fields import InstantField, read_once
+from tickets.fields import InstantField, StageEndField, read_once
 from tickets.forms import TicketForm
 from tickets.intake import Contact, TakenNumber, file_ticket
 from tickets.models import Requester, Severity, Ticket
@@ -72,6 +72,7 @@ class OnBehalfForm(TicketForm):
         self.fields["category"].label = _("Category")
         self.fields["role"].label = _("Role")
         self.fields["phone"].help_text = ""
+        self.fields["stage_ends_at"].error_messages["over"] = StageEndField.over_for_staff
         self.fields["name"].error_messages["required"] = _("Write the name of the requester.")
         read_once(self.fields["severity"])
         for name in ("email", "phone", "postal_address", "outside_number"):

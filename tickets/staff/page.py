@@ -181,8 +181,11 @@ def _mark_mail(ticket: Ticket, messages: list[Message]) -> None:
         return  # spares every other ticket the query
     mails = InboundMail.objects.filter(ticket=ticket).exclude(message=None).defer("raw")
     by_message = {mail.message_id: mail for mail in mails}
+    joined = ticket.events.filter(code="mail.joined", data__why="automatic") if mails else []
+    automatic = {event.data["message"] for event in joined}
     for message in messages:
         message.mail = by_message.get(message.pk)
+        message.is_automatic = message.pk in automatic
         if message.mail:
             message.mail_url = reverse("admin:tickets_inboundmail_change", args=[message.mail.pk])
 

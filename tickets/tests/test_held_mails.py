@@ -95,7 +95,7 @@ def test_what_was_refused_is_not_called_solved_but_its_words_arrive(taken, offic
     mail = worded(taken, "solved", "en")
     assert "We have answered your ticket" in mail.subject
     assert "Sudah kami buka." in mail.message.body
-    assert "It works now" not in mail.message.body
+    assert "Yes, it works now" not in mail.message.body
     assert "still working" in mail.message.body
 
 
@@ -122,7 +122,7 @@ def test_two_solutions_are_two_answers_and_one_of_them_is_the_solution(taken, of
     earlier = first(taken, "solved")
     earlier.language = "en"
     assert "We have answered" in emails.word(earlier).subject
-    assert "It works now" in said(taken, "solved")
+    assert "Yes, it works now" in said(taken, "solved")
 
 
 def test_an_expected_time_that_has_passed_is_not_promised(taken, officer, stopped):

@@ -260,3 +260,13 @@ def test_the_page_costs_the_same_however_long_the_conversation(
         ticket.change_category(Category.objects.all()[number], by=supervisor)
         file(subject="Lain", contact=ticket.requester)
     assert statements() == before <= MOST_STATEMENTS
+
+
+def test_a_ticket_waits_for_an_officer_until_it_is_taken(at_desk, ticket, officer):
+    page = text_of(at_desk.get(address(ticket)))
+    assert "menunggu petugas" in page
+    assert "sedang mengerjakannya" not in page
+    ticket.take(by=officer)
+    page = text_of(at_desk.get(address(ticket)))
+    assert "menunggu petugas" not in page
+    assert "sedang mengerjakannya" in page

@@ -60,6 +60,8 @@ class WhoForm(forms.Form):
 @require_http_methods(["GET", "HEAD", "POST"])
 def who(request: HttpRequest, number: str) -> HttpResponse:
     ticket = ticket_for(request, number)
+    if ticket.case:
+        return redirect("tickets:ticket", ticket.number)
     form = WhoForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         ticket.state(**form.cleaned_data, by=ticket.requester)
