@@ -5,11 +5,10 @@ from contextlib import contextmanager
 from datetime import datetime
 
 from django.conf import settings
-from django.contrib.postgres.expressions import ArraySubquery
 from django.contrib.postgres.indexes import GinIndex, OpClass
 from django.contrib.postgres.search import SearchVector
 from django.db import models, transaction
-from django.db.models import Case, Exists, F, Func, OuterRef, Q, When
+from django.db.models import Case, Exists, F, OuterRef, Q, When
 from django.db.models.functions import Least, Upper
 from django.utils.translation import gettext_lazy as _
 
@@ -17,7 +16,6 @@ from tickets.blocks import Block
 from tickets.models.message import Message
 from tickets.models.restriction import Restriction
 from tickets.models.turn import Party
-from tickets.models.watch import Watch
 from tickets.verbs.adding import Adding
 from tickets.verbs.answering import Answering
 from tickets.verbs.base import Ledger
@@ -34,7 +32,7 @@ from tickets.verbs.linking import Linking
 from tickets.verbs.needing import Needing
 from tickets.verbs.owning import Owning
 from tickets.verbs.reopening import Reopening
-from tickets.verbs.solving import CLOSE_WATCH, Solving
+from tickets.verbs.solving import Solving
 from tickets.verbs.taking import Taking
 
 SUBJECT_WORDS = SearchVector("subject", config="indonesian")
@@ -73,17 +71,7 @@ class TicketQuerySet(models.QuerySet["Ticket"]):
         return self.exclude(status__in=[Ticket.Status.SOLVED, Ticket.Status.CLOSED])
 
     def written_to_after_solved(self) -> TicketQuerySet:
-        # Each has a live watch for its closing, and of those there is an index. As an array, or the
-        # planner would rather read through the tickets of all years.
-        live = Watch.objects.filter(kind=CLOSE_WATCH, done_at=None)
-        among = Func(
-            "pk",
-            ArraySubquery(live.values("ticket")),
-            template="%(expressions)s)",
-            arg_joiner=" = ANY(",
-            output_field=models.BooleanField(),
-        )
-        return self.filter(among, status=Ticket.Status.SOLVED, unanswered_since__isnull=False)
+        return self.filter(status=Ticket.Status.SOLVED, unanswered_since__isnull=False)
 
     def awaiting_office(self) -> TicketQuerySet:
         return self.filter(status__in=[Ticket.Status.NEW, Ticket.Status.OPEN])
@@ -318,6 +306,11 @@ class Ticket(
                 "id",
                 condition=~Q(status__in=["solved", "closed"]),
                 name="ticket_queue_in_state",
+            ),
+            models.Index(
+                fields=["unanswered_since"],
+                condition=Q(status="solved", unanswered_since__isnull=False),
+                name="ticket_written_to_after_solved",
             ),
             models.Index(
                 fields=["tender_code"], condition=~Q(tender_code=""), name="ticket_by_tender"
