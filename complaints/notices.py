@@ -113,16 +113,7 @@ def _overview(
 ) -> list[OutgoingMail]:
     # Of no ticket: the spine's rule would keep it from supervisors, who read figures only.
     return [
-        outbox.compose(
-            key=f"{key}:{template}:user{user.pk}",
-            ticket=None,
-            template=template,
-            to=user.email,
-            user=user,
-            language=settings.LANGUAGE_CODE,
-            now=now,
-            data=data,
-        )
+        to_officer(None, template, user, key=f"{key}:{template}", now=now, data=data)
         for user in users
     ]
 
