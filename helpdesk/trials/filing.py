@@ -41,16 +41,31 @@ def _insist(address: str, course: str, submission: UUID, stage_in: float) -> int
     """File one ticket, as often as it takes until the database has said yes."""
     from django.db import Error, connection
 
-    # Said once: another moment would be another form, and rightly another ticket.
-    gone = COURSES[course]
-    received_at = datetime.now(UTC) - gone + (timedelta(seconds=stage_in) if gone else gone)
+    received_at = None
     while True:
         try:
+            if received_at is None or not _is_kept(address):
+                received_at = _moment(COURSES[course], stage_in)
             return _file(address, course, submission, stage_in, received_at)
         except Error as error:
             print(f"not filed, trying again: {type(error).__name__}", file=sys.stderr, flush=True)
             connection.close()
             time.sleep(0.2)
+
+
+def _is_kept(address: str) -> bool:
+    """Say whether the press whose answer did not come was kept.
+
+    Then it is pressed again as it was; otherwise with a moment of its own, as the stage that is to
+    be told may be past by now, and would rightly be silent.
+    """
+    from tickets.models import Ticket
+
+    return Ticket.objects.filter(requester__email=address).exists()
+
+
+def _moment(gone: timedelta, stage_in: float) -> datetime:
+    return datetime.now(UTC) - gone + (timedelta(seconds=stage_in) if gone else gone)
 
 
 def _file(
