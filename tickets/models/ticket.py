@@ -307,6 +307,12 @@ class Ticket(
                 condition=~Q(status__in=["solved", "closed"]),
                 name="ticket_queue_in_state",
             ),
+            # What is late, and what soon will be, counted without reading the rest.
+            models.Index(
+                fields=["due_at", "urgent_at", "id"],
+                condition=~Q(status__in=["solved", "closed"]),
+                name="ticket_queue_by_deadline",
+            ),
             models.Index(
                 fields=["unanswered_since"],
                 condition=Q(status="solved", unanswered_since__isnull=False),

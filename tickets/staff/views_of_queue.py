@@ -23,8 +23,6 @@ from tickets.staff.rows import with_what_is_shown
 # Counting further would cost more the more there is, and tells nobody anything.
 COUNTED = 1000
 SOON = timedelta(hours=2)
-# Longer than a stage can be needed before it ends (the margin of the policy), or a view misses it.
-LATELY = timedelta(days=7)
 Status = Ticket.Status
 FINISHED = [Status.SOLVED, Status.CLOSED]
 
@@ -37,12 +35,11 @@ class Asker:
     now: datetime | None = None
     soon: datetime | None = None
     today: datetime | None = None
-    lately: datetime | None = None
 
     @classmethod
     def of(cls, user: Any, now: datetime) -> Asker:
         today = timezone.localtime(now).replace(hour=0, minute=0, second=0, microsecond=0)
-        return cls(user.pk, now, now + SOON, today, now - LATELY)
+        return cls(user.pk, now, now + SOON, today)
 
 
 Part = Callable[[TicketQuerySet, Asker], TicketQuerySet]
@@ -158,9 +155,7 @@ def _counted_among(asker: Asker, visible: TicketQuerySet) -> QuerySet:
 
 
 def prepare() -> Prepared:
-    return Prepared(
-        _counting, user=int, now=datetime, soon=datetime, today=datetime, lately=datetime
-    )
+    return Prepared(_counting, user=int, now=datetime, soon=datetime, today=datetime)
 
 
 _counts = prepare()
@@ -185,18 +180,16 @@ _VIEWS = [
     View(
         "soon",
         lambda: _("Due within 2 hours"),
-        # What a tender needs at once and is not late yet stands here too: its stage has not ended,
-        # so it cannot be needed for long, and all that is late need not be read to find it.
+        # What a tender needs at once and is not late yet stands here too.
         lambda seen, asker: seen.unfinished().filter(
-            urgent_at__gte=asker.lately, urgent_at__lt=asker.soon, due_at__gte=asker.now
+            due_at__gte=asker.now, urgent_at__lt=asker.soon
         ),
-        times=("now", "soon", "lately"),
+        times=("now", "soon"),
     ),
     View(
         "breached",
         lambda: _("Late"),
-        # What is late is urgent by then too; that is what there is an index over.
-        lambda seen, asker: seen.unfinished().filter(urgent_at__lt=asker.now, due_at__lt=asker.now),
+        lambda seen, asker: seen.unfinished().filter(due_at__lt=asker.now),
         times=("now",),
     ),
     View(

@@ -10,6 +10,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
+from tickets import clock
 from tickets.models import Severity, Ticket
 from tickets.staff import paging, views_of_queue
 
@@ -80,6 +81,22 @@ def test_counting_stops_where_it_tells_nothing_more(at_desk, file, monkeypatch):
     for _ in range(3):
         file()
     assert counts(at_desk.get(QUEUE))["all"] == "1+"
+
+
+@pytest.mark.parametrize("key", ["soon", "breached"])
+def test_what_a_deadline_decides_is_counted_over_one_index(officer, file, key):
+    """Pinned by the plan: read row by row, it would cost the more the longer the queue."""
+    file()
+    asker = views_of_queue.Asker.of(officer, clock.now())
+    view = next(view for view in views_of_queue._VIEWS if view.key == key)
+    counted = view.part(Ticket.objects.not_hidden_at_once(officer.pk), asker).order_by()
+    with connection.cursor() as cursor:
+        cursor.execute("SET LOCAL enable_seqscan = off")
+        cursor.execute("SET LOCAL enable_bitmapscan = off")
+    plan = counted.values("pk")[:1000].explain()
+    assert "Index Only Scan using ticket_queue_by_deadline" in plan, plan
+    rows = [line for line in plan.splitlines() if "Filter" in line and "_at" in line]
+    assert not rows, plan
 
 
 def test_a_whole_number_leads_to_the_ticket(at_desk, ticket):
