@@ -43,6 +43,17 @@ def complaint_wrote(notice: Notice) -> Facts | None:
     return {"complaint": complaint, "button_text": _("Open it")} if complaint else None
 
 
+@to_staff(gettext_lazy("The complainant was not reached"))
+def complaint_unreached(notice: Notice) -> Facts | None:
+    """Until it is closed somebody can still reach them."""
+    is_question = notice.event.code == "ticket.unreached"
+    if notice.ticket.status == notice.ticket.Status.CLOSED or notice.is_superseded:
+        return None
+    if _of(notice) is None or (is_question and not notice.is_last_question):
+        return None
+    return {"is_question": is_question, "button_text": _("Open it")}
+
+
 @to_staff(gettext_lazy("A mail may be a complaint"))
 def complaint_triage(notice: Notice) -> Facts | None:
     triage = getattr(notice.ticket, "triage", None)

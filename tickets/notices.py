@@ -149,7 +149,8 @@ _NOTICES: dict[str, Callable[[Event], list]] = {
 
 
 def _whose_it_is(ticket) -> list:
-    return Audience([ticket]).whose(ticket)
+    """Return whom to tell in the office; of a case, its own app tells whom it concerns."""
+    return [] if ticket.case else Audience([ticket]).whose(ticket)
 
 
 def _also_above(ticket) -> list:
