@@ -65,6 +65,13 @@ _severities = Prepared(lambda: Severity.objects.filter(is_active=True))
 
 class AssignForm(forms.Form):
     to = forms.ModelChoiceField(label=_("Officer"), queryset=None, empty_label=_("Choose somebody"))
+    reason = forms.CharField(
+        label=_("Reason"),
+        max_length=500,
+        required=False,
+        help_text=_("Stands in the history and in the mail to your colleague."),
+        widget=forms.Textarea(attrs={"rows": 2}),
+    )
 
     def __init__(self, *args: Any, officers: QuerySet, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
