@@ -5,9 +5,11 @@ import sys
 import tracemalloc
 from datetime import timedelta
 from pathlib import Path
+from unittest.mock import Mock
 
 import pytest
-from django.core.management import call_command
+from django.core.management import CommandError, call_command
+from django.db import OperationalError, connection
 
 from tickets import clock
 from tickets.mail_in import child, mbox, polling, sorting, storing, taking
@@ -219,6 +221,13 @@ def test_a_folder_that_cannot_be_opened_is_counted(tmp_path, monkeypatch):
     monkeypatch.setattr(Path, "iterdir", refuse)
     (tmp_path / "1.eml").write_bytes(written())
     assert take(str(tmp_path)) == "taken 2 new 1 repeated 0 quarantined 0 failed 1"
+
+
+def test_where_no_database_answers_it_is_said_once(tmp_path, monkeypatch):
+    (tmp_path / "1.eml").write_bytes(written())
+    monkeypatch.setattr(connection, "ensure_connection", Mock(side_effect=OperationalError))
+    with pytest.raises(CommandError, match="start bin/run first"):
+        take(str(tmp_path))
 
 
 def test_standard_input_is_taken(monkeypatch):

@@ -8,6 +8,7 @@ from typing import BinaryIO
 
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
+from django.db import OperationalError, connection
 
 from tickets.mail_in import mbox, storing, taking
 from tickets.models import InboundMail
@@ -26,6 +27,7 @@ class Command(BaseCommand):
         missing = [path for path in paths if path != "-" and not Path(path).exists()]
         if missing:
             raise CommandError(f"There is no {missing[0]}.")
+        _check_database()
         for name, raw in _mails(paths or ["-"]):
             outcome = self._take(name, raw)
             counts[outcome] += 1
@@ -54,6 +56,15 @@ class Command(BaseCommand):
             taking.take(claimed)
         status = InboundMail.objects.values_list("status", flat=True).get(pk=row.pk)
         return "quarantined" if status == Status.QUARANTINED else "new"
+
+
+def _check_database() -> None:
+    """Say it once and for all, rather than of every mail."""
+    try:
+        connection.ensure_connection()
+    except OperationalError as error:
+        said = "The database does not answer: start bin/run first, or name it with DATABASE_URL."
+        raise CommandError(said) from error
 
 
 def _mails(paths: list[str]) -> Iterator[tuple[str, bytes | None]]:
