@@ -11,7 +11,14 @@ from django.utils.translation import gettext_lazy
 from complaints import clocks
 from complaints.models import Complaint
 from tickets import cases
-from tickets.emails.kinds import Facts, Notice, acknowledgement, overview, to_staff
+from tickets.emails.kinds import (
+    Facts,
+    Notice,
+    acknowledgement,
+    overview,
+    to_requester,
+    to_staff,
+)
 from tickets.models import Deadline
 
 
@@ -29,6 +36,16 @@ def complaint_received(notice: Notice) -> Facts | None:
         "complete_by": running.get(clocks.COMPLETE),
         "button_text": _("Follow it"),
     }
+
+
+@to_requester(gettext_lazy("A question, no complaint"))
+def complaint_reverted(notice: Notice) -> Facts | None:
+    """Whoever was told that officers would not see who wrote hears that they do."""
+    ticket, event = notice.ticket, notice.event
+    if ticket.case or notice.is_superseded:
+        return None
+    ahead = ticket.due_at if ticket.due_at and ticket.due_at > notice.now else None
+    return {"was": event.data["was"], "was_hidden": event.data["was_hidden"], "due_at": ahead}
 
 
 @to_staff(gettext_lazy("New complaint"))

@@ -151,7 +151,7 @@ def _offers(
     if not complaint.ticket.is_finished:
         names += ["withdraw", "spam"]
         names += [] if complaint.is_about_tender else ["neutral"]
-        names += [] if complaint.hides_identity else ["revert"]
+        names += ["revert"] if complaint.may_be_a_question else []
     offers = {
         name: {
             "form": typed.get(name) or form(request, complaint, name),
@@ -185,6 +185,10 @@ _KINDS = {
     ),
     "officer": lambda request, complaint: (OfficerForm, {"complaint": complaint}),
     "reveal": lambda request, complaint: (ReasonForm, {}),
+    "revert": lambda request, complaint: (
+        ReasonForm if complaint.hides_identity else forms.Form,
+        {},
+    ),
     "lapor": lambda request, complaint: (
         LaporForm,
         {"initial": {"number": complaint.lapor_number, "came_from": complaint.is_from_lapor}},
