@@ -20,9 +20,11 @@ from complaints.staff.forms import (
     ComposeForm,
     EntryForm,
     LaporForm,
+    MailForm,
     OfficerForm,
     PlanForm,
     ReasonForm,
+    mails_of,
 )
 from tickets import clock, downloads, wording
 from tickets.models import Attachment, Message, Ticket
@@ -144,6 +146,7 @@ def _offers(
     names = ["message", "plan", "officer", "lapor", "entry"]
     if complaint.confidentiality == Complaint.Confidentiality.HIDDEN:
         names.append("reveal")
+        names += ["mail"] if mails_of(complaint).exists() else []
     if complaint.ticket.doubt:
         names.append("vouch")
     if complaint.follow_up and not complaint.follow_up_done_at:
@@ -184,6 +187,7 @@ _KINDS = {
         },
     ),
     "officer": lambda request, complaint: (OfficerForm, {"complaint": complaint}),
+    "mail": lambda request, complaint: (MailForm, {"complaint": complaint}),
     "reveal": lambda request, complaint: (ReasonForm, {}),
     "revert": lambda request, complaint: (
         ReasonForm if complaint.hides_identity else forms.Form,
