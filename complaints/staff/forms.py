@@ -5,6 +5,8 @@ from typing import Any
 from django import forms
 from django.contrib.auth import get_user_model
 from django.db.models import QuerySet
+from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 
 from complaints.models import Complaint, PublicEntry
@@ -13,7 +15,6 @@ from complaints.shield import staff
 from tickets.forms import WriteForm
 from tickets.models import InboundMail
 from tickets.staff.filtering import name_of
-from tickets.templatetags.instants import moment
 
 REPLY, COMPLETE, ASK, DECIDE, NOTE = "reply", "complete", "ask", "decide", "note"
 
@@ -124,11 +125,16 @@ class MailForm(ReasonForm):
     def __init__(self, *args: Any, complaint: Complaint, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["mail"].queryset = mails_of(complaint)
-        self.fields["mail"].label_from_instance = lambda mail: moment(mail.received_at)
+        self.fields["mail"].label_from_instance = _short
 
 
 def mails_of(complaint: Complaint) -> QuerySet[InboundMail]:
     return InboundMail.objects.filter(ticket=complaint.ticket_id).defer("raw").order_by("id")
+
+
+def _short(mail: InboundMail) -> str:
+    """Name a mail by when it came, in as much as a narrow list has room for."""
+    return date_format(timezone.localtime(mail.received_at), "j M Y, H.i")
 
 
 class LaporForm(forms.Form):

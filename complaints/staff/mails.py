@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django.http import HttpRequest, HttpResponse
+from django.utils.translation import gettext as _
 
 from complaints.models import Complaint
 from complaints.staff import access, page
@@ -19,4 +20,5 @@ def show(request: HttpRequest, complaint: Complaint) -> HttpResponse:
     complaint.reveal(by=request.user, reason=said["reason"])
     if said["shown_as"] == "raw":
         return whole_mail.raw(said["mail"])
-    return whole_mail.formatted(request, said["mail"], access.page_of(complaint))
+    back, words = access.page_of(complaint), _("Back to the complaint")
+    return whole_mail.formatted(request, said["mail"], back_url=back, back_text=words)

@@ -66,6 +66,15 @@ def test_whoever_wrote_is_told_who_sees_it_and_nothing_of_what_was_typed(
     assert may_answer("nur@warga.invalid")
 
 
+def test_whom_nothing_proves_to_have_written_is_asked_whether_they_did(
+    complaint_handler, supervisor, officer
+):
+    row = arrive(sender="Nur <nur@warga.invalid>", to=TO_COMPLAINTS, proof="")
+    row.ticket.complaint.revert(by=complaint_handler, reason=WHY)
+    mail = worded(Ticket.objects.get(), "complaint_reverted")
+    assert everything_in(mail).count("Bukan dari saya") == 2
+
+
 @pytest.mark.parametrize("who", ["supervisor", "auditor", "officer", "superuser"])
 def test_only_handlers_may(who, written, request, client):
     client.force_login(request.getfixturevalue(who))

@@ -118,7 +118,8 @@ class InboundMailAdmin(OnlyRead):
 
     def formatted(self, request: HttpRequest, pk: int) -> HttpResponse:
         back = reverse("admin:tickets_inboundmail_change", args=[pk])
-        return whole_mail.formatted(request, self._seen(request, pk), back)
+        mail, words = self._seen(request, pk), _g("Back to the mail")
+        return whole_mail.formatted(request, mail, back_url=back, back_text=words)
 
     def sort(self, request: HttpRequest, pk: int, press: str) -> HttpResponseRedirect:
         mail = self._seen(request, pk)

@@ -20,12 +20,14 @@ def raw(mail: InboundMail) -> HttpResponse:
     return _kept_apart(response)
 
 
-def formatted(request: HttpRequest, mail: InboundMail, back_url: str) -> HttpResponse:
+def formatted(
+    request: HttpRequest, mail: InboundMail, *, back_url: str, back_text: str
+) -> HttpResponse:
     """Give the mail's own formatting, cleaned, on a page that may do nothing at all."""
     markup = ""
     with suppress(child.CannotParse):
         markup = shown.safe_html(child.parse(bytes(mail.raw)).html)
-    context = {"mail": mail, "markup": markup, "back_url": back_url}
+    context = {"mail": mail, "markup": markup, "back_url": back_url, "back_text": back_text}
     return _kept_apart(render(request, FORMATTED, context))
 
 
