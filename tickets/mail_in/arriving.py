@@ -66,7 +66,7 @@ def _may_be_believed(row: InboundMail, mail: ParsedMail) -> bool:
     if GOOGLE[0] in hosts and _BY_GOOGLE.match(received[0]):
         return True
     hop = _HOP.match(received[0])
-    return bool(hop) and any(_is_of(hop[1].lower(), name.lower()) for name in hosts)
+    return hop is not None and any(_is_of(hop[1].lower(), name.lower()) for name in hosts)
 
 
 def _is_of(host: str, name: str) -> bool:
