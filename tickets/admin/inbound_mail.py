@@ -118,7 +118,7 @@ class InboundMailAdmin(OnlyRead):
 
     def formatted(self, request: HttpRequest, pk: int) -> HttpResponse:
         back = reverse("admin:tickets_inboundmail_change", args=[pk])
-        mail, words = self._seen(request, pk), _g("Back to the mail")
+        mail, words = self._seen(request, pk), _("Back to the mail")
         return whole_mail.formatted(request, mail, back_url=back, back_text=words)
 
     def sort(self, request: HttpRequest, pk: int, press: str) -> HttpResponseRedirect:
