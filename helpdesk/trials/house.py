@@ -6,6 +6,7 @@ import os
 import shutil
 import subprocess
 import sys
+import threading
 import time
 from collections.abc import Callable
 from contextlib import ExitStack
@@ -24,8 +25,7 @@ from helpdesk.run import ROOT, Site
 from helpdesk.trials.mail_server import MailServer
 
 OFFICERS, SUPERVISORS = 1, 1
-# Seconds after filing, the first notice of the keeper; less than filing may take on a busy machine
-# and the stage would be past when the ticket is typed, and silent.
+# Seconds after filing, the first notice of the keeper.
 STAGE_IN = 8.0
 
 
@@ -61,6 +61,10 @@ class TooLate(AssertionError):
     """Something that had to happen did not happen in time."""
 
 
+class GaveUp(AssertionError):
+    """Who files, and insists until the database has said yes, has ended before."""
+
+
 class Filing:
     """A process that files tickets, and which of them it was told are kept."""
 
@@ -90,6 +94,7 @@ class House:
         self.site = Site(SimpleNamespace(VAR_DIR=var, WORKER_PROCESSES=1))  # type: ignore[arg-type]
         self.site.env |= environment(var, self.mail.port) | pace.environment
         self._filings: list[Filing] = []
+        self._looking = threading.Lock()
         self._stack = ExitStack()
 
     def __enter__(self) -> House:
@@ -128,6 +133,11 @@ class House:
         service.log = self.var / "log" / f"{name}.log"
         return self.supervisor.start(service, within=180)
 
+    def let_go(self, child: Child) -> None:
+        """Keep a child no longer; from any thread, such as that of the mail server."""
+        with self._looking:
+            self.supervisor.children.remove(child)
+
     def file(self, tickets: int, *kinds: str, pause: float = 0.05) -> Filing:
         """Have tickets filed from now on, beside whatever else happens."""
         number = len(self._filings)
@@ -151,11 +161,14 @@ class House:
 
     # What is seen
 
-    def query(self, statement: str, *values: Any) -> list[tuple[Any, ...]]:
+    def session(self) -> psycopg.Connection[tuple[Any, ...]]:
         where = connection.database(self.var)
-        with psycopg.connect(
+        return psycopg.connect(
             host=where["HOST"], port=where["PORT"], user=where["USER"], dbname=where["NAME"]
-        ) as session:
+        )
+
+    def query(self, statement: str, *values: Any) -> list[tuple[Any, ...]]:
+        with self.session() as session:
             return session.execute(statement, values).fetchall()  # type: ignore[arg-type]
 
     def broker(self) -> redis.Redis:
@@ -165,8 +178,9 @@ class House:
         """Keep the house as bin/run does until a claim holds; return the seconds that took."""
         start, seconds = time.monotonic(), seconds or self.pace.patience
         while True:
-            for child in self.supervisor.children:
-                child.look(time.monotonic())
+            with self._looking:
+                for child in self.supervisor.children:
+                    child.look(time.monotonic())
             try:
                 if claim():
                     return time.monotonic() - start
@@ -183,6 +197,8 @@ class House:
 
     def filed(self, filing: Filing) -> None:
         self.until(filing.is_done)
+        if filing.process.returncode:
+            raise GaveUp(f"not all was filed; the logs are in {self.var}/log")
 
     def recovery(self, since: datetime, bound: float | None = None) -> float:
         """Wait until all that was due at an instant is settled; return the seconds since then."""
