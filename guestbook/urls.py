@@ -12,6 +12,7 @@ urlpatterns = [
     path("<int:pk>/panggil/", pressing.call, name="call"),
     path("<int:pk>/layani/", pressing.serve, name="serve"),
     path("<int:pk>/selesai/", pressing.leave, name="leave"),
+    path("<int:pk>/masih-di-sini/", pressing.stay, name="stay"),
     path("<int:pk>/bukti/", receipt.receipt, name="receipt"),
     path("kertas/", paper.paper, name="paper"),
     path("register/", register.show, name="register"),

@@ -52,6 +52,16 @@ class Serving(models.Model):
         self.left_at = now
         self.save(update_fields=["left_at"])
 
+    @verb
+    def stay(self, *, by: Any, now: datetime) -> None:
+        """Take back that the guest has gone: the press was meant for somebody else."""
+        if self.left_at is None:
+            return
+        if not self.may_stay(now):
+            raise NotPossible(_("This visit is over and can no longer be changed."))
+        self.left_at = None
+        self.save(update_fields=["left_at"])
+
     def see_document(self, by: Any, now: datetime) -> None:
         """Note, unsaved, who saw the identity document; the first who saw it stays."""
         if self.document_seen_by_id is None:

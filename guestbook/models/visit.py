@@ -218,6 +218,10 @@ class Visit(Serving, Person):
             return "served"
         return "called" if self.called_at else "waiting"
 
+    def may_stay(self, now: datetime) -> bool:
+        """Tell whether its end can be a slip: today's, and not from the list on paper."""
+        return self.day == office_day(now) and self.entry != self.Entry.PAPER
+
     @property
     def waited(self) -> timedelta | None:
         return self.served_at - self.arrived_at if self.served_at else None

@@ -53,6 +53,16 @@ def test_an_answer_on_the_spot_leads_back_to_an_empty_screen(desk):
     assert Ticket.objects.get().number in answer.content.decode()
 
 
+def test_a_guest_sent_home_by_a_slip_is_called_back_by_one_press(desk, place, contact):
+    visit = receiving.check_in(place, contact, Stay(purpose="question"), submission=uuid4())
+    assert "Masih di sini" not in desk.get(DESK).content.decode()
+    desk.post(f"{DESK}{visit.pk}/selesai/")
+    assert "Masih di sini" in desk.get(DESK).content.decode()
+    assert desk.post(f"{DESK}{visit.pk}/masih-di-sini/", follow=True).status_code == 200
+    visit.refresh_from_db()
+    assert visit.state == "waiting"
+
+
 def test_no_mail_is_promised_to_who_has_no_address(desk):
     answer = desk.post(DESK, asked(email="", answer="Silakan ganti kata sandi."), follow=True)
     said = str(next(iter(answer.context["messages"])))

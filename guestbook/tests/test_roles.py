@@ -23,7 +23,8 @@ KEEPERS = {"supervisor", "desk_staff", "administrator", "superuser"}
 # Each address: who may, and whether it is only posted.
 MAY = {
     "desk": (DESK, False), "find": (DESK, True), "discard": (DESK, True), "today": (DESK, False),
-    "call": (DESK, True), "serve": (DESK, True), "leave": (DESK, True), "receipt": (DESK, False),
+    "call": (DESK, True), "serve": (DESK, True), "leave": (DESK, True), "stay": (DESK, True),
+    "receipt": (DESK, False),
     "paper": (DESK, False), "register": (READERS, False), "register_print": (READERS, False),
     "export": (READERS, True), "figures": (READERS, False), "devices": (KEEPERS, False),
     "revoke": (KEEPERS, True),
@@ -47,7 +48,8 @@ def device(place, desk_staff):
 
 
 def path(name: str, visit, device) -> str:
-    key = {"call": visit, "serve": visit, "leave": visit, "receipt": visit, "revoke": device}
+    key = {"call": visit, "serve": visit, "leave": visit, "stay": visit, "receipt": visit,
+           "revoke": device}  # fmt: skip
     tokens = {"number": entrance.number_token(visit), "scanned": "mpp-2:x:y"}
     if name in key:
         return reverse(f"guestbook:{name}", args=[key[name].pk])

@@ -8,7 +8,7 @@ from django.db import IntegrityError, transaction
 
 from guestbook import closing, receiving
 from guestbook.models import Visit
-from guestbook.receiving import Stay
+from guestbook.receiving import Stay, Times
 from tickets.verbs.base import NotPossible
 
 pytestmark = pytest.mark.django_db
@@ -55,6 +55,37 @@ def test_who_has_left_is_not_called(waiting, desk_staff):
     waiting.leave(by=desk_staff)
     with pytest.raises(NotPossible):
         waiting.call(by=desk_staff)
+
+
+def test_who_was_sent_home_by_a_slip_is_still_here(waiting, desk_staff, officer, time):
+    waiting.serve(by=officer)
+    served_at = waiting.served_at
+    waiting.leave(by=desk_staff)
+    waiting.stay(by=desk_staff)
+    waiting.stay(by=desk_staff)
+    waiting.refresh_from_db()
+    assert (waiting.state, waiting.served_at, waiting.officer) == ("served", served_at, officer)
+    time.pass_(minutes=9)
+    waiting.leave(by=officer)
+    assert waiting.lasted >= timedelta(minutes=9)
+
+
+def test_what_ended_yesterday_is_no_slip(waiting, desk_staff, time):
+    waiting.leave(by=desk_staff)
+    time.pass_(days=1)
+    with pytest.raises(NotPossible, match="tidak dapat diubah lagi"):
+        waiting.stay(by=desk_staff)
+    assert waiting.left_at
+
+
+def test_what_ended_on_paper_is_no_slip(place, contact, desk_staff, time):
+    came = time.now()
+    times = Times(arrived_at=came, served_at=came, answered_at=came)
+    stay = Stay(purpose="meeting")
+    visit = receiving.write_paper(place, contact, stay, times, by=desk_staff, reason="Listrik")
+    with pytest.raises(NotPossible, match="tidak dapat diubah lagi"):
+        visit.stay(by=desk_staff)
+    assert visit.left_at == came
 
 
 def test_who_forgot_to_leave_is_closed_at_the_days_end_and_marked(waiting, desk_staff, time):

@@ -1,4 +1,4 @@
-"""Call, serve, leave: one press each, and today's list as it then is."""
+"""Call, serve, leave or stay after all: one press each, and today's list as it then is."""
 
 from __future__ import annotations
 
@@ -50,6 +50,12 @@ def serve(request: HttpRequest, pk: int) -> HttpResponse:
 @require_POST
 def leave(request: HttpRequest, pk: int) -> HttpResponse:
     return _press(request, pk, lambda visit, by: visit.leave(by=by))
+
+
+@door.staff(door.USE)
+@require_POST
+def stay(request: HttpRequest, pk: int) -> HttpResponse:
+    return _press(request, pk, lambda visit, by: visit.stay(by=by))
 
 
 def _press(request: HttpRequest, pk: int, act: Callable[[Visit, Any], None]) -> HttpResponse:

@@ -68,6 +68,17 @@ def read_settings(tmp_path, say: str = SAY, **variables: str) -> subprocess.Comp
     )
 
 
+WEBHOOKS = {"ANYMAIL_PROVIDER": "amazon_ses", "ANYMAIL_WEBHOOK_SECRET": "webhook:rahasia"}
+
+
+@pytest.mark.parametrize(("variables", "loaded"), [({}, "False"), (WEBHOOKS, "True")])
+def test_a_providers_library_is_loaded_only_for_its_webhooks(tmp_path, variables, loaded):
+    """boto3 alone weighs eight megabytes in every process."""
+    say = "import sys; import helpdesk.wsgi; import helpdesk.urls; print('boto3' in sys.modules)"
+    said = read_settings(tmp_path, say, **variables)
+    assert said.stdout.split() == [loaded], said.stderr
+
+
 def test_a_variable_set_to_nothing_counts_as_not_set(tmp_path):
     said = read_settings(tmp_path, DATABASE_URL="", EMAIL_URL="", IDENTITY_KEYS="")
     assert said.stdout.split() == ["True", "django.core.mail.backends.filebased.EmailBackend"]

@@ -1,3 +1,5 @@
+from contextlib import suppress
+
 from django import forms
 from django.contrib import admin
 from django.core.exceptions import ValidationError
@@ -6,7 +8,7 @@ from django.http import HttpRequest
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from tickets import clock
+from tickets import clock, phones
 from tickets.admin.lasting import Lasting
 from tickets.fields import PhoneField
 from tickets.models import AccessLink, Requester, Restriction, Ticket
@@ -30,7 +32,7 @@ class RequesterAdmin(Lasting):
     form = RequesterForm
     list_display = ["name", "email", "telephone", "role", "organisation"]
     search_fields = ["name", "email"]
-    search_help_text = gettext_lazy("Search by name or email")
+    search_help_text = gettext_lazy("Search by name, email or telephone")
     show_full_result_count = False
     ordering = ["-id"]
     fields = [
@@ -55,6 +57,14 @@ class RequesterAdmin(Lasting):
         hidden = asked.filter(Exists(Restriction.objects.filter(ticket=OuterRef("pk"))))
         seen = Ticket.objects.visible_to(request.user).filter(requester=OuterRef("pk"))
         return super().get_queryset(request).filter(~Exists(hidden) | Exists(seen))
+
+    def get_search_results(
+        self, request: HttpRequest, queryset: QuerySet[Requester], search_term: str
+    ) -> tuple[QuerySet[Requester], bool]:
+        """Look for a telephone number too, however it is written."""
+        with suppress(phones.WrongPhone):
+            return queryset.filter(phone=phones.normalise(search_term)), False
+        return super().get_search_results(request, queryset, search_term)
 
     def save_model(self, request: HttpRequest, obj: Requester, form, change: bool) -> None:
         super().save_model(request, obj, form, change)

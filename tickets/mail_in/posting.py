@@ -8,7 +8,6 @@ from io import BytesIO
 from types import FunctionType
 from typing import Any
 
-from anymail import urls as providers
 from anymail.utils import get_request_basic_auth
 from django.conf import settings
 from django.core.exceptions import RequestDataTooBig
@@ -22,6 +21,9 @@ _WRITTEN_AS_ONE = 3
 
 def patterns() -> list[URLPattern]:
     """Return the webhooks of every provider, with room for a mail for whoever has the secret."""
+    # Their libraries, of which Amazon's alone weighs eight megabytes, only where there are any.
+    from anymail import urls as providers
+
     return [
         URLPattern(each.pattern, _roomy(each.callback), each.default_args, each.name)
         for each in providers.urlpatterns

@@ -134,6 +134,14 @@ def test_an_identity_number_is_only_ever_masked(overseer, requester):
         assert "3523012505850001" not in overseer.get(address).content.decode()
 
 
+@pytest.mark.parametrize("typed", ["0812-3456-7890", "+62 812 3456 7890", "wijaya", "andi@"])
+def test_a_requester_is_found_by_telephone_name_or_address(
+    overseer, requester, other_requester, typed
+):
+    page = overseer.get("/admin/tickets/requester/", {"q": typed})
+    assert list(page.context["cl"].result_list) == [requester]
+
+
 def test_a_supervisor_changes_an_address_and_old_links_end(overseer, ticket, requester):
     links.mint(ticket, requester.email, clock.now())
     data = typed(overseer.get(change(requester))) | {"email": "Baru@Penyedia.invalid"}

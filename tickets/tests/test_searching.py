@@ -154,3 +154,10 @@ def test_hidden_matches_take_no_place_of_those_that_may_be_seen(at_desk, file, o
         hidden = file(subject=f"Pembuktian kualifikasi {number}")
         hidden.restrictions.create(hidden_from=officer)
     assert found(at_desk, "pembuktian kualifikasi") == ["Pembuktian kualifikasi lama"]
+
+
+def test_a_whole_address_finds_who_has_it_and_not_whose_ends_like_it(at_desk, file):
+    for name in ("budi", "setiabudi"):
+        file(Contact(name="Andi", email=f"{name}@contoh.invalid", phone=""), subject=name)
+    assert found(at_desk, "Budi@contoh.invalid") == ["budi"]
+    assert sorted(found(at_desk, "budi@contoh")) == ["budi", "setiabudi"]
