@@ -38,6 +38,27 @@ def pytest_configure() -> None:
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 
 
+# Which marks tell that a file takes long, the longest first.
+_LONGEST_FIRST = ("long", "browser", "thorough")
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Begin with what takes longest: no core is left with one of them when all else is done.
+
+    Files stay whole; but faults have a house each, and go to whoever is free.
+    """
+    rank: dict[Path | str, int] = {}
+    for item in items:
+        own = [n for n, name in enumerate(_LONGEST_FIRST) if item.get_closest_marker(name)]
+        first = min(own, default=len(_LONGEST_FIRST))
+        rank[_whole(item)] = min(rank.get(_whole(item), first), first)
+    items.sort(key=lambda item: rank[_whole(item)])
+
+
+def _whole(item: pytest.Item) -> Path | str:
+    return item.nodeid if item.get_closest_marker("faults") else item.path
+
+
 @pytest.fixture(autouse=True)
 def _nothing_counted() -> None:
     cache.clear()

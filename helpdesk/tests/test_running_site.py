@@ -16,7 +16,8 @@ import pytest
 from helpdesk.embedded import processes
 from helpdesk.trials import ports
 
-pytestmark = pytest.mark.faults
+# One site for all of them: they stay in one process.
+pytestmark = [pytest.mark.faults, pytest.mark.long, pytest.mark.xdist_group("running site")]
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 

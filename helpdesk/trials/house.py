@@ -88,13 +88,12 @@ class House:
 
     def __init__(self, var: Path, made: Path, pace: Pace) -> None:
         self.var, self.pace, self.mail = var, pace, MailServer()
-        for name in ("postgres", "secret_key", "identity_keys"):
-            copy = shutil.copytree if (made / name).is_dir() else shutil.copyfile
-            copy(made / name, var / name)
+        copy(made, var)
         self.site = Site(SimpleNamespace(VAR_DIR=var, WORKER_PROCESSES=1))  # type: ignore[arg-type]
         self.site.env |= environment(var, self.mail.port) | pace.environment
         self._filings: list[Filing] = []
         self._looking = threading.Lock()
+        self._session: psycopg.Connection[tuple[Any, ...]] | None = None
         self._stack = ExitStack()
 
     def __enter__(self) -> House:
@@ -104,6 +103,7 @@ class House:
             self.postgres = self.supervisor.start(postgres(self.var))
             self.valkey = self.supervisor.start(valkey(self.var))
             stack.callback(self._end_filings)
+            stack.callback(lambda: self._session and self._session.close())
             self._stack = stack.pop_all()
         return self
 
@@ -163,13 +163,21 @@ class House:
 
     def session(self) -> psycopg.Connection[tuple[Any, ...]]:
         where = connection.database(self.var)
-        return psycopg.connect(
-            host=where["HOST"], port=where["PORT"], user=where["USER"], dbname=where["NAME"]
-        )
+        names = {"host": "HOST", "port": "PORT", "user": "USER", "dbname": "NAME"}
+        return psycopg.connect(**{name: where[setting] for name, setting in names.items()})
 
     def query(self, statement: str, *values: Any) -> list[tuple[Any, ...]]:
-        with self.session() as session:
-            return session.execute(statement, values).fetchall()  # type: ignore[arg-type]
+        """Ask over one session for as long as it holds: what is asked so often must cost little."""
+        for _ in range(2):
+            if self._session is None:
+                self._session = self.session()
+                self._session.autocommit = True
+            try:
+                return self._session.execute(statement, values).fetchall()  # type: ignore[arg-type]
+            except psycopg.OperationalError:  # the database was away since we last asked
+                self._session.close()
+                self._session = None
+        raise psycopg.OperationalError("the database has gone twice")
 
     def broker(self) -> redis.Redis:
         return redis.Redis(unix_socket_path=str(connection.broker_socket(self.var)))
@@ -242,6 +250,13 @@ def environment(var: Path, mail_port: int) -> dict[str, str]:
 def _where_it_is_noon() -> str:
     """Return a zone in which the digest of the day is due, and the day does not end meanwhile."""
     return f"Etc/GMT{datetime.now(UTC).hour - 12:+d}"
+
+
+def copy(made: Path, var: Path) -> None:
+    """Copy a prepared database, and the keys that go with it."""
+    for name in ("postgres", "secret_key", "identity_keys"):
+        copy = shutil.copytree if (made / name).is_dir() else shutil.copyfile
+        copy(made / name, var / name)
 
 
 def make(var: Path) -> None:

@@ -9,7 +9,7 @@ from tickets.models import OutgoingMail, Ticket
 from tickets.tests.mails import everything_in
 from tickets.tests.portal import come_in, filled_in, in_our_design, url
 
-pytestmark = [pytest.mark.django_db, pytest.mark.thorough]
+pytestmark = [pytest.mark.django_db, pytest.mark.thorough, pytest.mark.long]
 NEW = "/tiket/baru/"
 
 

@@ -15,6 +15,7 @@ from helpdesk.embedded.supervisor import valkey
 pytestmark = pytest.mark.faults
 
 
+@pytest.mark.long
 def test_valkey_is_killed_and_comes_back_empty(house, judged):
     house.beat()
     house.worker()

@@ -38,6 +38,7 @@ class Strike:
         return self.answers[self.left % len(self.answers)]
 
 
+@pytest.mark.long
 def test_the_worker_is_killed_inside_data_twenty_times(house, judged):
     house.beat()
     worker = house.worker()
