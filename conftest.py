@@ -43,20 +43,13 @@ _LONGEST_FIRST = ("long", "browser", "thorough")
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Begin with what takes longest: no core is left with one of them when all else is done.
-
-    Files stay whole; but faults have a house each, and go to whoever is free.
-    """
-    rank: dict[Path | str, int] = {}
+    """Begin with the files that take longest: no core is left with one when all else is done."""
+    rank: dict[Path, int] = {}
     for item in items:
         own = [n for n, name in enumerate(_LONGEST_FIRST) if item.get_closest_marker(name)]
         first = min(own, default=len(_LONGEST_FIRST))
-        rank[_whole(item)] = min(rank.get(_whole(item), first), first)
-    items.sort(key=lambda item: rank[_whole(item)])
-
-
-def _whole(item: pytest.Item) -> Path | str:
-    return item.nodeid if item.get_closest_marker("faults") else item.path
+        rank[item.path] = min(rank.get(item.path, first), first)
+    items.sort(key=lambda item: rank[item.path])
 
 
 @pytest.fixture(autouse=True)

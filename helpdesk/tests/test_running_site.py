@@ -16,8 +16,7 @@ import pytest
 from helpdesk.embedded import processes
 from helpdesk.trials import ports
 
-# One site for all of them: they stay in one process.
-pytestmark = [pytest.mark.faults, pytest.mark.long, pytest.mark.xdist_group("running site")]
+pytestmark = [pytest.mark.faults, pytest.mark.long]
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 

@@ -83,21 +83,6 @@ def test_counting_stops_where_it_tells_nothing_more(at_desk, file, monkeypatch):
     assert counts(at_desk.get(QUEUE))["all"] == "1+"
 
 
-def _forget_other_rows(cursor) -> None:
-    """Have the planner see a vacuumed table, not what it knows by chance of other tests' rows."""
-    table = Ticket._meta.db_table
-    cursor.execute(
-        "SELECT pg_clear_attribute_stats(schemaname, tablename, attname, inherited) "
-        "FROM pg_stats WHERE tablename = %s",
-        [table],
-    )
-    cursor.execute(
-        "SELECT pg_restore_relation_stats('schemaname', 'public', 'relname', %s, "
-        "'relpages', 100, 'reltuples', 10000::real, 'relallvisible', 100)",
-        [table],
-    )
-
-
 @pytest.mark.parametrize("key", ["soon", "breached"])
 def test_what_a_deadline_decides_is_counted_over_one_index(officer, file, key):
     """Pinned by the plan: read row by row, it would cost the more the longer the queue."""
@@ -108,7 +93,6 @@ def test_what_a_deadline_decides_is_counted_over_one_index(officer, file, key):
     with connection.cursor() as cursor:
         cursor.execute("SET LOCAL enable_seqscan = off")
         cursor.execute("SET LOCAL enable_bitmapscan = off")
-        _forget_other_rows(cursor)
     plan = counted.values("pk")[:1000].explain()
     assert "Index Only Scan using ticket_queue_by_deadline" in plan, plan
     rows = [line for line in plan.splitlines() if "Filter" in line and "_at" in line]

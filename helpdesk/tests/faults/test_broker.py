@@ -12,10 +12,9 @@ from helpdesk.celery import app
 from helpdesk.embedded import connection
 from helpdesk.embedded.supervisor import valkey
 
-pytestmark = pytest.mark.faults
+pytestmark = [pytest.mark.faults, pytest.mark.long]
 
 
-@pytest.mark.long
 def test_valkey_is_killed_and_comes_back_empty(house, judged):
     house.beat()
     house.worker()

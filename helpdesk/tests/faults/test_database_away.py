@@ -16,7 +16,7 @@ from helpdesk.embedded.supervisor import Supervisor, postgres
 from helpdesk.tests.test_running_site import ROOT, Site, eventually
 from helpdesk.trials import house
 
-pytestmark = [pytest.mark.faults, pytest.mark.xdist_group("database away")]
+pytestmark = pytest.mark.faults
 NEW = "/tiket/baru/"
 TEXT = "Kalimat panjang yang tidak boleh hilang.\nBaris kedua."
 FORM = {

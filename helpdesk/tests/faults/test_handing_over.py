@@ -13,7 +13,7 @@ import pytest
 from helpdesk.run import ROOT
 from helpdesk.trials.mail_server import Answer
 
-pytestmark = pytest.mark.faults
+pytestmark = [pytest.mark.faults, pytest.mark.long]
 LKPP = "helpdesk-eproc@lkpp.go.id"
 FOLLOWING = 120
 

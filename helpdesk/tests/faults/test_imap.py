@@ -19,11 +19,7 @@ from helpdesk.trials.imap_server import PASSWORD, Dovecot, Proxy
 from tickets.mail_in import polling, taking
 from tickets.models import InboundMail, Mailbox, MailboxFolder
 
-pytestmark = [
-    pytest.mark.faults,
-    pytest.mark.django_db(transaction=True),
-    pytest.mark.xdist_group("Dovecot"),
-]
+pytestmark = [pytest.mark.faults, pytest.mark.django_db(transaction=True)]
 COUNT = 6
 
 

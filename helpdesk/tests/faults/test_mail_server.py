@@ -35,7 +35,6 @@ class Moody:
         return mood[attempt - 1] if attempt <= len(mood) else Answer.TAKE
 
 
-@pytest.mark.long
 def test_the_mail_server_hangs_is_busy_refuses_or_hangs_up(house, judged):
     house.mail.script = Moody()
     house.mail.refused = lambda to: to.startswith(GONE)
