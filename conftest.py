@@ -13,7 +13,15 @@ from django.conf import settings
 from django.core.cache import cache
 from django.db import connection
 from django.test import TransactionTestCase
+from hypothesis import HealthCheck
+from hypothesis import settings as settings_of_searches
 from playwright.sync_api import Browser, Page, sync_playwright
+
+# How quick the machine is says nothing of the code.
+settings_of_searches.register_profile(
+    "helpdesk", deadline=None, suppress_health_check=[HealthCheck.too_slow]
+)
+settings_of_searches.load_profile("helpdesk")
 
 # Debian's Chromium otherwise talks to its maker at every start.
 _FLAGS = [
