@@ -4,13 +4,16 @@ from typing import Any
 
 from django import forms
 from django.contrib.auth import get_user_model
+from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from complaints.models import Complaint, PublicEntry
 from complaints.recording import said_of_who_is_on_record
 from complaints.shield import staff
 from tickets.forms import WriteForm
+from tickets.models import InboundMail
 from tickets.staff.filtering import name_of
+from tickets.templatetags.instants import moment
 
 REPLY, COMPLETE, ASK, DECIDE, NOTE = "reply", "complete", "ask", "decide", "note"
 
@@ -101,6 +104,31 @@ class OfficerForm(forms.Form):
 
 class ReasonForm(forms.Form):
     reason = forms.CharField(label=_("Reason"), max_length=300)
+
+
+class MailForm(ReasonForm):
+    """Which mail of a hidden complainant, as what, and why."""
+
+    field_order = ["mail", "shown_as", "reason"]
+    mail = forms.ModelChoiceField(label=_("Which mail?"), queryset=None, empty_label=None)
+    shown_as = forms.ChoiceField(
+        label=_("How?"),
+        choices=[
+            ("formatted", _("Read it with its formatting")),
+            ("raw", _("Download it as it came")),
+        ],
+        initial="formatted",
+        widget=forms.RadioSelect,
+    )
+
+    def __init__(self, *args: Any, complaint: Complaint, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["mail"].queryset = mails_of(complaint)
+        self.fields["mail"].label_from_instance = lambda mail: moment(mail.received_at)
+
+
+def mails_of(complaint: Complaint) -> QuerySet[InboundMail]:
+    return InboundMail.objects.filter(ticket=complaint.ticket_id).defer("raw").order_by("id")
 
 
 class LaporForm(forms.Form):

@@ -9,7 +9,7 @@ from django.contrib.auth import get_user_model
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
-from tickets.fields import read_once
+from tickets.fields import Choices, read_once
 from tickets.models import Category, Severity, Ticket
 from tickets.models.ticket import TicketQuerySet
 from tickets.prepared import Prepared
@@ -22,16 +22,31 @@ class FilterForm(forms.Form):
     """Read from the address; what cannot be read is left out, not refused."""
 
     channel = forms.ChoiceField(
-        label=_("Channel"), required=False, choices=[("", _("All")), *Ticket.Channel.choices]
+        label=_("Channel"),
+        required=False,
+        choices=[("", _("All")), *Ticket.Channel.choices],
+        widget=Choices,
     )
     category = forms.ModelChoiceField(
-        label=_("Category"), queryset=Category.objects.all(), required=False, empty_label=_("All")
+        label=_("Category"),
+        queryset=Category.objects.all(),
+        required=False,
+        empty_label=_("All"),
+        widget=Choices,
     )
     severity = forms.ModelChoiceField(
-        label=_("Severity"), queryset=Severity.objects.all(), required=False, empty_label=_("All")
+        label=_("Severity"),
+        queryset=Severity.objects.all(),
+        required=False,
+        empty_label=_("All"),
+        widget=Choices,
     )
     officer = forms.ModelChoiceField(
-        label=_("Officer"), queryset=None, required=False, empty_label=_("All")
+        label=_("Officer"),
+        queryset=None,
+        required=False,
+        empty_label=_("All"),
+        widget=Choices,
     )
     use_required_attribute = False
 

@@ -11,7 +11,7 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from tickets import clock, numbers
-from tickets.fields import InstantField, StageEndField, read_once
+from tickets.fields import Choices, InstantField, StageEndField, read_once
 from tickets.forms import LONGEST_TEXT, WriteForm
 from tickets.models import Absence, Category, Severity, Ticket
 from tickets.models.absence import follow
@@ -64,7 +64,16 @@ _severities = Prepared(lambda: Severity.objects.filter(is_active=True))
 
 
 class AssignForm(forms.Form):
-    to = forms.ModelChoiceField(label=_("Officer"), queryset=None, empty_label=_("Choose somebody"))
+    to = forms.ModelChoiceField(
+        label=_("Officer"), queryset=None, empty_label=_("Choose somebody"), widget=Choices
+    )
+    reason = forms.CharField(
+        label=_("Reason"),
+        max_length=500,
+        required=False,
+        help_text=_("Stands in the history and in the mail to your colleague."),
+        widget=forms.Textarea(attrs={"rows": 2}),
+    )
 
     def __init__(self, *args: Any, officers: QuerySet, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -75,7 +84,10 @@ class AssignForm(forms.Form):
 
 class SeverityForm(forms.Form):
     severity = forms.ModelChoiceField(
-        label=_("Severity"), queryset=Severity.objects.filter(is_active=True), empty_label=None
+        label=_("Severity"),
+        queryset=Severity.objects.filter(is_active=True),
+        empty_label=None,
+        widget=Choices,
     )
     reason = forms.CharField(
         label=_("Reason"),
@@ -94,7 +106,10 @@ class SeverityForm(forms.Form):
 
 class CategoryForm(forms.Form):
     category = forms.ModelChoiceField(
-        label=_("Category"), queryset=Category.objects.filter(is_active=True), empty_label=None
+        label=_("Category"),
+        queryset=Category.objects.filter(is_active=True),
+        empty_label=None,
+        widget=Choices,
     )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:

@@ -18,7 +18,8 @@ from django.utils.translation import gettext as _
 from tickets import clock
 from tickets.models import Ticket
 from tickets.models.ticket import TicketQuerySet, may_see_tickets
-from tickets.staff import access, asking, drawing, frame, paging, searching
+from tickets.prepared import Prepared
+from tickets.staff import access, asking, drawing, frame, paging, searching, ways
 from tickets.staff.filtering import FilterForm
 from tickets.staff.rows import Row, rows_of, with_what_is_shown
 from tickets.staff.views_of_queue import Standing, Tab, first_page, home, standing_of
@@ -69,7 +70,7 @@ class Place:
     @cached_property
     def found(self) -> searching.Found:
         newest = self.standing.tickets, self.standing.messages
-        return searching.find(self.visible, self.text, newest)
+        return searching.find(self.request.user, self.text, newest)
 
     @cached_property
     def tab(self) -> Tab:
@@ -121,7 +122,7 @@ def show(request: HttpRequest) -> HttpResponse:
 
 
 def _answer(request: HttpRequest, place: Place) -> HttpResponse:
-    if place.text and (only := searching.only_one(place.visible, place.text)):
+    if place.text and (only := searching.only_one(place.request.user, place.text)):
         return redirect(access.page_of(only))
     after = paging.Mark.read(request.GET.get("after", ""))
     shown, mark = _found(place, after) if place.text else _page_of(place, after)
@@ -182,11 +183,26 @@ def _found(place: Place, after: paging.Mark | None) -> tuple[list[Row], paging.M
     found, start = place.found, min(after.id, searching.MOST) if after else 0
     end = start + paging.SIZE
     keys = found.keys[start:end]
-    lines = {line.pk: line for line in with_what_is_shown(place.visible.filter(pk__in=keys))}
+    lines = {line.pk: line for line in _lines(place.request.user, keys)}
     shown = [lines[key] for key in keys if key in lines]
     excerpts = searching.excerpts(found, lines.keys(), place.text)
     more = paging.Mark(None, end) if len(found.keys) > end else None
     return rows_of(shown, place.now, place.text, excerpts), more
+
+
+_lines_seen = Prepared(
+    lambda user, keys: with_what_is_shown(
+        Ticket.objects.not_hidden_from(user).filter(ways.one_of("pk", keys))
+    ),
+    user=int,
+    keys=str,
+)
+
+
+def _lines(user: Any, keys: list[int]) -> list[Any]:
+    if may_see_tickets(user):
+        return _lines_seen(user=user.pk, keys=ways.array(keys))
+    return list(with_what_is_shown(Ticket.objects.visible_to(user).filter(pk__in=keys)))
 
 
 def _said(place: Place) -> str:

@@ -6,6 +6,7 @@ Reading all rows that have a frequent word, to find the newest, would cost more 
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from functools import reduce
 from operator import and_
 
@@ -64,7 +65,7 @@ def matches(text: str, numbers_meant: list[str], newest: tuple[int, int]) -> set
     people = _people(text)
     if len(people) > PEOPLE:
         rare.append(_by(Q(_is_theirs(text), pk__gt=newest[0] - RECENT), 50))
-    typed["people"] = f"{{{','.join(map(str, people[:PEOPLE]))}}}"
+    typed["people"] = array(people[:PEOPLE])
     width = NEAR if max(newest) >> BITS >= NEAR else None
     known = _known_near(**typed, **_last(width, newest)) if width else _known(**typed)
     found = {*known, *_read(rare)}
@@ -143,14 +144,23 @@ def _by_what_is_known(text: str, number: str, other: str) -> list[QuerySet]:
 
 
 def _of_people(people: str) -> QuerySet:
-    is_theirs = Func(
-        "requester",
-        Value(people),
+    return _weighed(Ticket.objects.filter(one_of("requester", people)), 50)
+
+
+def array(keys: Iterable[int]) -> str:
+    """Return keys as PostgreSQL writes them down: one value, however many there are."""
+    return f"{{{','.join(map(str, keys))}}}"
+
+
+def one_of(name: str, keys: str) -> Func:
+    """Return the condition that a key is in an array, which a prepared query can be given."""
+    return Func(
+        name,
+        Value(keys),
         template="%(expressions)s::bigint[])",
         arg_joiner=" = ANY(",
         output_field=BooleanField(),
     )
-    return _weighed(Ticket.objects.filter(is_theirs), 50)
 
 
 def _by_what_is_said(text: str, tickets: str = "", messages: str = "") -> list[QuerySet]:
