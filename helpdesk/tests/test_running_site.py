@@ -85,8 +85,12 @@ class Site:
 
     def children(self, words):
         """Return the processes right below bin/run whose command matches."""
-        below = psutil.Process(self.process.pid).children()
-        return [child.pid for child in below if re.search(words, " ".join(child.cmdline()))]
+        found = []
+        for child in psutil.Process(self.process.pid).children():
+            with contextlib.suppress(psutil.NoSuchProcess):  # it has ended since it was listed
+                if re.search(words, " ".join(child.cmdline())):
+                    found.append(child.pid)
+        return found
 
     def left(self):
         found = processes.belonging_to(self.var)
