@@ -13,7 +13,15 @@ from django.conf import settings
 from django.core.cache import cache
 from django.db import connection
 from django.test import TransactionTestCase
+from hypothesis import HealthCheck
+from hypothesis import settings as settings_of_searches
 from playwright.sync_api import Browser, Page, sync_playwright
+
+# How quick the machine is says nothing of the code.
+settings_of_searches.register_profile(
+    "helpdesk", deadline=None, suppress_health_check=[HealthCheck.too_slow]
+)
+settings_of_searches.load_profile("helpdesk")
 
 # Debian's Chromium otherwise talks to its maker at every start.
 _FLAGS = [
@@ -36,6 +44,20 @@ def pytest_configure() -> None:
     # Limits count in this process; what a real Valkey does is tested by name.
     settings.CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+
+
+# Which marks tell that a file takes long, the longest first.
+_LONGEST_FIRST = ("long", "browser", "thorough")
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Begin with the files that take longest: no core is left with one when all else is done."""
+    rank: dict[Path, int] = {}
+    for item in items:
+        own = [n for n, name in enumerate(_LONGEST_FIRST) if item.get_closest_marker(name)]
+        first = min(own, default=len(_LONGEST_FIRST))
+        rank[item.path] = min(rank.get(item.path, first), first)
+    items.sort(key=lambda item: rank[item.path])
 
 
 @pytest.fixture(autouse=True)

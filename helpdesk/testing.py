@@ -29,9 +29,11 @@ def environment() -> dict[str, str]:
 def command(arguments: list[str]) -> list[str]:
     name = arguments.pop(0) if arguments and arguments[0] in PARTS else "all"
     marks = PARTS.get(name, "not faults")
-    # A file stays whole: its fixtures and its browser are shared. Otherwise one process a core;
-    # faults mostly wait. Their logs are kept to be read.
-    spread = ["-n", "4" if name == "faults" else "auto", "--dist", "loadfile"]
+    # A file stays whole: its fixtures and its browser are shared; conftest has the longest come
+    # first, not that with most tests. Otherwise one process a core; faults often wait. Their logs
+    # are kept to be read.
+    spread = ["-n", "4" if name == "faults" else "auto"]
+    spread += ["--dist", "loadfile", "--no-loadscope-reorder"]
     kept = [f"--basetemp={VAR / 'faults'}"] if name == "faults" else []
     return [sys.executable, "-m", "pytest", *spread, *kept, "-m", marks, *arguments]
 

@@ -22,7 +22,7 @@ from tickets.models import (
 from tickets.tests.addresses import Address, all_of_them
 from tickets.tests.portal import png
 
-pytestmark = [pytest.mark.django_db, pytest.mark.thorough]
+pytestmark = [pytest.mark.django_db, pytest.mark.thorough, pytest.mark.long]
 
 # What is searched for, and what must then not be found beside it.
 SOUGHT, PLANTED = "zanggrandi", "kuwalahanbuku"

@@ -11,7 +11,7 @@ from escalation.models import Escalation, Target
 from tickets.tests import test_sequences as spine
 from tickets.tests.test_sequences import Walk
 
-pytestmark = [pytest.mark.django_db, pytest.mark.thorough]
+pytestmark = [pytest.mark.django_db, pytest.mark.thorough, pytest.mark.long]
 
 # Six takes a minute: the check of every change runs it, see .ci/run.
 DEPTH = int(os.environ.get("HELPDESK_ESCALATION_DEPTH", "5"))

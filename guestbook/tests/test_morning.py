@@ -15,7 +15,7 @@ from tickets import clock
 from tickets.intake import Contact, known_or_new
 from tickets.models import OutgoingMail, Requester, Ticket
 
-pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+pytestmark = [pytest.mark.browser, pytest.mark.long, pytest.mark.django_db(transaction=True)]
 PHONE = {"width": 360, "height": 740}
 
 

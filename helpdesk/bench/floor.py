@@ -7,7 +7,7 @@ from pathlib import Path
 
 from helpdesk.bench.site import Client, row_of_times, timed
 from helpdesk.embedded.supervisor import Service, Supervisor, marked
-from helpdesk.trials.mail_server import free_port
+from helpdesk.trials import ports
 
 _BARE = """
 import sys, waitress
@@ -25,7 +25,7 @@ def measure(supervisor: Supervisor, rounds: int) -> None:
 
 
 def _bare_answer(supervisor: Supervisor, rounds: int) -> None:
-    port, root = free_port(), Path(__file__).resolve().parent
+    port, root = ports.free(), Path(__file__).resolve().parent
     command = [sys.executable, "-c", _BARE, str(port)]
 
     def answers(_pid: int) -> bool:

@@ -11,7 +11,8 @@ from helpdesk.bench import ground
 from helpdesk.bench.portal import signed_in
 from helpdesk.bench.site import Client, row, row_of_times, timed
 from helpdesk.embedded.supervisor import Supervisor, say
-from helpdesk.trials.mail_server import MailServer, free_port
+from helpdesk.trials import ports
+from helpdesk.trials.mail_server import MailServer
 
 DESK = "/buku-tamu/"
 SEARCHES = {
@@ -26,7 +27,7 @@ SEARCHES = {
 
 def measure(supervisor: Supervisor, *, guests: int, visits: int, rounds: int) -> None:
     """Print every figure; `rounds` requests for each."""
-    port = free_port()
+    port = ports.free()
     with MailServer() as mail:
         officer = ground.begin(mail.port, port)
         call_command("collectstatic", verbosity=0, interactive=False)

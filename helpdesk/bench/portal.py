@@ -14,7 +14,8 @@ from django.core.management import call_command
 from helpdesk.bench import floor, ground
 from helpdesk.bench.site import Client, row, row_of_times, timed
 from helpdesk.embedded.supervisor import Supervisor
-from helpdesk.trials.mail_server import MailServer, free_port
+from helpdesk.trials import ports
+from helpdesk.trials.mail_server import MailServer
 
 QUEUE = "/admin/tickets/ticket/"
 # What is asked for, from what one row answers to what half of the tickets have.
@@ -35,7 +36,7 @@ SEARCHES = {
 
 def measure(supervisor: Supervisor, *, sizes: list[int], rounds: int) -> None:
     """Print every figure at each size, smallest first, then how the pages grew in between."""
-    port = free_port()
+    port = ports.free()
     medians: dict[int, dict[str, float]] = {}
     with MailServer() as mail:
         officer = ground.begin(mail.port, port)

@@ -5,7 +5,6 @@ import http.client
 import os
 import re
 import signal
-import socket
 import subprocess
 import sys
 import time
@@ -15,16 +14,11 @@ import psutil
 import pytest
 
 from helpdesk.embedded import processes
+from helpdesk.trials import ports
 
-pytestmark = pytest.mark.faults
+pytestmark = [pytest.mark.faults, pytest.mark.long]
 
 ROOT = Path(__file__).resolve().parent.parent.parent
-
-
-def free_port():
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return probe.getsockname()[1]
 
 
 def eventually(claim, seconds=120):
@@ -38,7 +32,8 @@ class Site:
     """One bin/run and what it has said."""
 
     def __init__(self, folder):
-        self.var, self.port = folder / "va r", free_port()
+        self.var, self._holder = folder / "va r", ports.held()
+        self.port = ports.number(self._holder)
         self.log = folder / "said"
         self.process = None
 
@@ -90,8 +85,12 @@ class Site:
 
     def children(self, words):
         """Return the processes right below bin/run whose command matches."""
-        below = psutil.Process(self.process.pid).children()
-        return [child.pid for child in below if re.search(words, " ".join(child.cmdline()))]
+        found = []
+        for child in psutil.Process(self.process.pid).children():
+            with contextlib.suppress(psutil.NoSuchProcess):  # it has ended since it was listed
+                if re.search(words, " ".join(child.cmdline())):
+                    found.append(child.pid)
+        return found
 
     def left(self):
         found = processes.belonging_to(self.var)

@@ -6,6 +6,7 @@ import os
 import shutil
 import subprocess
 import sys
+import threading
 import time
 from collections.abc import Callable
 from contextlib import ExitStack
@@ -24,8 +25,7 @@ from helpdesk.run import ROOT, Site
 from helpdesk.trials.mail_server import MailServer
 
 OFFICERS, SUPERVISORS = 1, 1
-# Seconds after filing, the first notice of the keeper; less than filing may take on a busy machine
-# and the stage would be past when the ticket is typed, and silent.
+# Seconds after filing, the first notice of the keeper.
 STAGE_IN = 8.0
 
 
@@ -61,6 +61,10 @@ class TooLate(AssertionError):
     """Something that had to happen did not happen in time."""
 
 
+class GaveUp(AssertionError):
+    """Who files, and insists until the database has said yes, has ended before."""
+
+
 class Filing:
     """A process that files tickets, and which of them it was told are kept."""
 
@@ -84,12 +88,12 @@ class House:
 
     def __init__(self, var: Path, made: Path, pace: Pace) -> None:
         self.var, self.pace, self.mail = var, pace, MailServer()
-        for name in ("postgres", "secret_key", "identity_keys"):
-            copy = shutil.copytree if (made / name).is_dir() else shutil.copyfile
-            copy(made / name, var / name)
+        copy(made, var)
         self.site = Site(SimpleNamespace(VAR_DIR=var, WORKER_PROCESSES=1))  # type: ignore[arg-type]
         self.site.env |= environment(var, self.mail.port) | pace.environment
         self._filings: list[Filing] = []
+        self._looking = threading.Lock()
+        self._session: psycopg.Connection[tuple[Any, ...]] | None = None
         self._stack = ExitStack()
 
     def __enter__(self) -> House:
@@ -99,6 +103,7 @@ class House:
             self.postgres = self.supervisor.start(postgres(self.var))
             self.valkey = self.supervisor.start(valkey(self.var))
             stack.callback(self._end_filings)
+            stack.callback(lambda: self._session and self._session.close())
             self._stack = stack.pop_all()
         return self
 
@@ -128,6 +133,11 @@ class House:
         service.log = self.var / "log" / f"{name}.log"
         return self.supervisor.start(service, within=180)
 
+    def let_go(self, child: Child) -> None:
+        """Keep a child no longer; from any thread, such as that of the mail server."""
+        with self._looking:
+            self.supervisor.children.remove(child)
+
     def file(self, tickets: int, *kinds: str, pause: float = 0.05) -> Filing:
         """Have tickets filed from now on, beside whatever else happens."""
         number = len(self._filings)
@@ -151,12 +161,23 @@ class House:
 
     # What is seen
 
-    def query(self, statement: str, *values: Any) -> list[tuple[Any, ...]]:
+    def session(self) -> psycopg.Connection[tuple[Any, ...]]:
         where = connection.database(self.var)
-        with psycopg.connect(
-            host=where["HOST"], port=where["PORT"], user=where["USER"], dbname=where["NAME"]
-        ) as session:
-            return session.execute(statement, values).fetchall()  # type: ignore[arg-type]
+        names = {"host": "HOST", "port": "PORT", "user": "USER", "dbname": "NAME"}
+        return psycopg.connect(**{name: where[setting] for name, setting in names.items()})
+
+    def query(self, statement: str, *values: Any) -> list[tuple[Any, ...]]:
+        """Ask over one session for as long as it holds: what is asked so often must cost little."""
+        for _ in range(2):
+            if self._session is None:
+                self._session = self.session()
+                self._session.autocommit = True
+            try:
+                return self._session.execute(statement, values).fetchall()  # type: ignore[arg-type]
+            except psycopg.OperationalError:  # the database was away since we last asked
+                self._session.close()
+                self._session = None
+        raise psycopg.OperationalError("the database has gone twice")
 
     def broker(self) -> redis.Redis:
         return redis.Redis(unix_socket_path=str(connection.broker_socket(self.var)))
@@ -165,8 +186,9 @@ class House:
         """Keep the house as bin/run does until a claim holds; return the seconds that took."""
         start, seconds = time.monotonic(), seconds or self.pace.patience
         while True:
-            for child in self.supervisor.children:
-                child.look(time.monotonic())
+            with self._looking:
+                for child in self.supervisor.children:
+                    child.look(time.monotonic())
             try:
                 if claim():
                     return time.monotonic() - start
@@ -183,6 +205,8 @@ class House:
 
     def filed(self, filing: Filing) -> None:
         self.until(filing.is_done)
+        if filing.process.returncode:
+            raise GaveUp(f"not all was filed; the logs are in {self.var}/log")
 
     def recovery(self, since: datetime, bound: float | None = None) -> float:
         """Wait until all that was due at an instant is settled; return the seconds since then."""
@@ -226,6 +250,13 @@ def environment(var: Path, mail_port: int) -> dict[str, str]:
 def _where_it_is_noon() -> str:
     """Return a zone in which the digest of the day is due, and the day does not end meanwhile."""
     return f"Etc/GMT{datetime.now(UTC).hour - 12:+d}"
+
+
+def copy(made: Path, var: Path) -> None:
+    """Copy a prepared database, and the keys that go with it."""
+    for name in ("postgres", "secret_key", "identity_keys"):
+        copy = shutil.copytree if (made / name).is_dir() else shutil.copyfile
+        copy(made / name, var / name)
 
 
 def make(var: Path) -> None:

@@ -12,7 +12,7 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
-from helpdesk.trials.mail_server import free_port
+from helpdesk.trials import ports
 
 PASSWORD = "rahasia-imap"  # noqa: S105
 _CONFIG = """
@@ -81,7 +81,8 @@ class Dovecot:
     """A running server; every user name is let in with PASSWORD."""
 
     def __init__(self, root: Path) -> None:
-        self.root, self.port = root, free_port()
+        self.root, self._holder = root, ports.held()
+        self.port = ports.number(self._holder)
         self.process: subprocess.Popen[bytes] | None = None
 
     def __enter__(self) -> Dovecot:
@@ -102,6 +103,7 @@ class Dovecot:
         if self.process:
             self.process.terminate()
             self.process.wait(20)
+        self._holder.close()
 
     def _as_me(self) -> str:
         if os.geteuid() == 0:
@@ -113,7 +115,7 @@ class Dovecot:
         return _AS_ME.format(user=user, group=group)
 
     def _wait(self) -> None:
-        until = time.monotonic() + 30
+        until = time.monotonic() + 120
         while time.monotonic() < until:
             try:
                 imaplib.IMAP4("127.0.0.1", self.port, timeout=5).logout()

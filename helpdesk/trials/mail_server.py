@@ -6,7 +6,7 @@ import asyncio
 import socket
 import threading
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from email.parser import BytesHeaderParser
 from enum import Enum
@@ -15,6 +15,8 @@ from typing import Any
 
 from aiosmtpd.controller import Controller
 from aiosmtpd.smtp import SMTP
+
+from helpdesk.trials import ports
 
 
 class Answer(Enum):
@@ -39,12 +41,6 @@ class Taken:
     at: float
 
 
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return probe.getsockname()[1]
-
-
 _LONGER_THAN_ANY_CLIENT = 30
 Script = Callable[[str, str], Answer]
 
@@ -54,6 +50,15 @@ def take_everything(_message_id: str, _to: str) -> Answer:
 
 
 class _Controller(Controller):
+    """Listens on the port that is held for it, and may take its time to."""
+
+    def __init__(self, server: MailServer, holder: socket.socket) -> None:
+        super().__init__(server, hostname="127.0.0.1", port=ports.number(holder), ready_timeout=60)
+        self.holder = holder
+
+    def _create_server(self) -> Awaitable[asyncio.AbstractServer]:
+        return self.loop.create_server(self._factory_invoker, sock=self.holder)
+
     def factory(self) -> SMTP:
         # Its own limit, far above what any client of ours waits.
         return SMTP(self.handler, timeout=300)
@@ -72,10 +77,10 @@ class MailServer:
         self.script: Script = take_everything
         self.refused: Callable[[str], bool] = lambda _to: False
         self.sender_refusals = 0
-        self.port = free_port()
         self._taken: list[Taken] = []
         self._lock = threading.Lock()
-        self._controller = _Controller(self, hostname="127.0.0.1", port=self.port)
+        self._controller = _Controller(self, ports.held())
+        self.port = self._controller.port
 
     def __enter__(self) -> MailServer:
         self._controller.start()

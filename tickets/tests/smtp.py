@@ -49,7 +49,7 @@ class Loopback(Controller):
     """A controller on a port the system chooses; the stock one wants to know it before."""
 
     def __init__(self, server: Server) -> None:
-        super().__init__(server, hostname="127.0.0.1", port=0)
+        super().__init__(server, hostname="127.0.0.1", port=0, ready_timeout=60)
 
     def _trigger_server(self) -> None:
         self.port = self.server.sockets[0].getsockname()[1]

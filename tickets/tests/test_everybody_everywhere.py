@@ -17,7 +17,7 @@ from tickets.tests.test_staff_roles import (  # noqa: F401
     visitor,
 )
 
-pytestmark = [pytest.mark.django_db, pytest.mark.thorough]
+pytestmark = [pytest.mark.django_db, pytest.mark.thorough, pytest.mark.long]
 
 OPEN_TO_ALL = {
     "tickets:home", "tickets:standard", "tickets:help", "tickets:new", "tickets:find",

@@ -1,4 +1,4 @@
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from django.core.cache import cache
@@ -9,14 +9,22 @@ from tickets.models import OutgoingMail, Ticket
 from tickets.tests.mails import everything_in
 from tickets.tests.portal import come_in, filled_in, in_our_design, url
 
-pytestmark = [pytest.mark.django_db, pytest.mark.thorough]
+pytestmark = [pytest.mark.django_db, pytest.mark.thorough, pytest.mark.long]
 NEW = "/tiket/baru/"
 
 
 @pytest.fixture(autouse=True)
-def _one_window(settings):
-    """Never run into the end of a window."""
+def _one_window(settings, monkeypatch):
+    """Never run into the end of a window, nor of a day, which gives everybody another key."""
     settings.LIMITS = {name: limit | {"seconds": 10**9} for name, limit in settings.LIMITS.items()}
+    begun = datetime.now(UTC)
+
+    class Today:
+        @staticmethod
+        def now(zone):
+            return begun.astimezone(zone)
+
+    monkeypatch.setattr(limits, "datetime", Today)
 
 
 @pytest.fixture

@@ -97,6 +97,7 @@ def test_our_own_mail_makes_no_ticket():
     assert (row.status, Ticket.objects.count()) == ("ignored", 0)
 
 
+@pytest.mark.long
 @pytest.mark.thorough
 def test_two_auto_responders_for_a_thousand_rounds(time):
     """The other one marks nothing, and answers every mail of ours at once with a new subject."""

@@ -12,7 +12,7 @@ from tickets.tests.addresses import Filler, all_of_them
 from tickets.tests.portal import come_in, png
 from tickets.tests.test_staff_roles import ROLES
 
-pytestmark = [pytest.mark.django_db, pytest.mark.thorough]
+pytestmark = [pytest.mark.django_db, pytest.mark.thorough, pytest.mark.long]
 
 
 def checksum() -> dict[str, str]:

@@ -13,7 +13,7 @@ from tickets.models import AnswerTemplate, Ticket
 from tickets.months import Month
 from tickets.tests.test_requester_accessibility import faults
 
-pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+pytestmark = [pytest.mark.browser, pytest.mark.long, pytest.mark.django_db(transaction=True)]
 
 
 @pytest.fixture(params=[(360, "light"), (360, "dark"), (1280, "light"), (1280, "dark")], ids=str)

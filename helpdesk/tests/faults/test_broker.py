@@ -12,7 +12,7 @@ from helpdesk.celery import app
 from helpdesk.embedded import connection
 from helpdesk.embedded.supervisor import valkey
 
-pytestmark = pytest.mark.faults
+pytestmark = [pytest.mark.faults, pytest.mark.long]
 
 
 def test_valkey_is_killed_and_comes_back_empty(house, judged):
@@ -34,8 +34,8 @@ def test_valkey_is_down_for_a_while(house, judged):
     house.worker()
     filing = house.file(30, pause=0.2)
     house.until(lambda: len(house.mail.taken) >= 10)
+    house.let_go(house.valkey)
     house.valkey.finish(hurry=lambda: True)
-    house.supervisor.children.remove(house.valkey)
     house.filed(filing)
     house.pass_(8)
     house.supervisor.start(valkey(house.var))

@@ -16,13 +16,16 @@ def test_postgresql_is_restarted_in_immediate_mode(house, judged):
     house.beat()
     house.worker()
     down: list[datetime] = []
+    # A mail may be on its way when the database goes; what comes after it says that it is back.
+    then = [0]
 
     def crash() -> None:
         house.postgres.process.send_signal(signal.SIGQUIT)
+        then[0] = len(house.mail.taken) + 5
         down.append(datetime.now(UTC))
 
     def crash_at_the_twentieth(_message_id: str, _to: str) -> Answer:
-        if len(house.mail.taken) >= 20 and len(down) == 1:
+        if len(house.mail.taken) >= max(20, then[0]) and len(down) == 1:
             crash()
         return Answer.TAKE
 
@@ -31,7 +34,7 @@ def test_postgresql_is_restarted_in_immediate_mode(house, judged):
     crash()
     house.mail.script = crash_at_the_twentieth
     house.until(lambda: len(down) == 2)
-    house.until(lambda: len(house.mail.taken) >= 40)
+    house.until(lambda: len(house.mail.taken) >= max(40, then[0]))
     crash()
     recovery = house.recovery(down[-1])
     house.filed(filing)
@@ -47,7 +50,7 @@ def test_postgresql_stays_away_for_longer_than_a_lease(house, judged):
 
     def stop_before_the_answer(_message_id: str, _to: str) -> Answer:
         if len(house.mail.taken) >= 9 and not down:
-            house.supervisor.children.remove(house.postgres)
+            house.let_go(house.postgres)
             house.postgres.process.send_signal(signal.SIGQUIT)
             house.postgres.process.wait(30)
             down.append(datetime.now(UTC))

@@ -14,6 +14,7 @@ import pytest
 
 from helpdesk.embedded.supervisor import Supervisor, postgres
 from helpdesk.tests.test_running_site import ROOT, Site, eventually
+from helpdesk.trials import house
 
 pytestmark = pytest.mark.faults
 NEW = "/tiket/baru/"
@@ -53,10 +54,11 @@ def running_web(site: Site, **environment: str) -> Iterator[None]:
 
 
 @pytest.fixture(scope="module")
-def site(tmp_path_factory):
+def site(tmp_path_factory, made):
     """A site with a database that was made and is stopped."""
     site = Site(tmp_path_factory.mktemp("away"))
     site.var.mkdir()
+    house.copy(made, site.var)
     with running_database(site) as supervisor:
         done = supervisor.run([sys.executable, "manage.py", "prepare"], site.environment(), ROOT)
     assert done == 0
