@@ -12,7 +12,7 @@ from dataclasses import replace
 from django.db import transaction
 from django.db.models import F, QuerySet
 
-from tickets import reply_address
+from tickets import reply_address, rows
 from tickets.emails import KINDS
 from tickets.mail_in import bounced, junk, own, places, routing, threads, writing
 from tickets.mail_in.files import Checked
@@ -85,20 +85,19 @@ def _is_untouched(small: Ticket) -> bool:
 
 
 def _save(row: InboundMail) -> None:
-    row.save(
-        update_fields=[
-            "status",
-            "ticket",
-            "message",
-            "sender",
-            "subject",
-            "own_id",
-            "is_verified",
-            "is_sensitive",
-            "hidden_from",
-            "content_digest",
-            "last_error",
-        ]
+    rows.update(
+        row,
+        "status",
+        "ticket",
+        "message",
+        "sender",
+        "subject",
+        "own_id",
+        "is_verified",
+        "is_sensitive",
+        "hidden_from",
+        "content_digest",
+        "last_error",
     )
 
 
