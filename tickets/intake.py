@@ -280,7 +280,7 @@ def known_or_new(contact: Contact | Requester) -> Requester:
     return known or _new_requester(contact, email)
 
 
-_by_email = Prepared(lambda email: Requester.objects.filter(email=email), email=str)
+_by_email = Prepared(lambda email: Requester.objects.filter(email=email), is_kept=True, email=str)
 
 
 def _new_requester(contact: Contact, email: str) -> Requester:

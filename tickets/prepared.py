@@ -20,6 +20,8 @@ from django.db import DEFAULT_DB_ALIAS, connections
 from django.db.models import QuerySet
 from django.db.transaction import TransactionManagementError
 
+from tickets import kept
+
 # What no row and no clock holds stands for a value until the query is asked.
 _STAND_INS: dict[type, Callable[[int], Any]] = {
     int: lambda n: -1_000_000_007 - n,
@@ -32,11 +34,15 @@ _STAND_INS: dict[type, Callable[[int], Any]] = {
 class Prepared:
     """A query of which only values change: `build` gets them, by name, of the kinds given.
 
-    Each must come into the query as it is: what follows from it is a value of its own.
+    Each must come into the query as it is: what follows from it is a value of its own. `is_kept`:
+    it comes with most mails, and the database itself keeps it too (see tickets.kept).
     """
 
-    def __init__(self, build: Callable[..., QuerySet], **kinds: type) -> None:
+    def __init__(
+        self, build: Callable[..., QuerySet], *, is_kept: bool = False, **kinds: type
+    ) -> None:
         self._build = build
+        self._is_kept = is_kept
         self._stand_ins = {
             _STAND_INS[kind](number): name for number, (name, kind) in enumerate(kinds.items())
         }
@@ -49,7 +55,8 @@ class Prepared:
             for param in params
         )
         mine = copy(compiler)
-        mine.connection = connections[DEFAULT_DB_ALIAS]  # each thread has its own
+        # Each thread has its own.
+        mine.connection = kept.Connection() if self._is_kept else connections[DEFAULT_DB_ALIAS]
         if rows.query.select_for_update and mine.connection.get_autocommit():
             # The compiler says so when the text is put together, and only then.
             raise TransactionManagementError("Rows are locked inside a transaction only.")

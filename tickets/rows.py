@@ -13,6 +13,8 @@ from typing import Any, NamedTuple
 from django.db import connection, models
 from django.db.models import Field, ForeignKey, Model
 
+from tickets import kept
+
 # Of each row its model, and which of its fields refer to rows before it, by name and place.
 Shape = tuple[tuple[type[Model], tuple[tuple[str, int], ...]], ...]
 
@@ -28,7 +30,7 @@ def insert(*rows: Model, unless_there: bool = False) -> bool:
     values = [
         value for row, given in zip(rows, fields, strict=True) for value in _values(row, given)
     ]
-    with connection.cursor() as cursor:
+    with kept.cursor() as cursor:
         cursor.execute(text, values)
         written = cursor.fetchone()
     if written is None:
@@ -74,7 +76,7 @@ def insert_all(rows: Sequence[Model], *, unless_there: bool = False) -> None:
     table = _table(type(rows[0]))
     one = f"({_listed(_place(field) for field in table.fields)})"
     text = table.insert.format(values=_listed([one] * len(rows)), unless=_UNLESS[unless_there])
-    with connection.cursor() as cursor:
+    with kept.cursor() as cursor:
         cursor.execute(text, [value for row in rows for value in _values(row, table.fields)])
         written = cursor.fetchall()
     if not unless_there:
@@ -85,7 +87,7 @@ def insert_all(rows: Sequence[Model], *, unless_there: bool = False) -> None:
 def update(row: Model, *names: str) -> None:
     """Write fields of a row that is there, as `save(update_fields=names)` does, without signals."""
     text, fields = _worded_update(type(row), names)
-    with connection.cursor() as cursor:
+    with kept.cursor() as cursor:
         cursor.execute(text, [*_values(row, fields, add=False), row.pk])
         if cursor.rowcount != 1:
             raise row.DoesNotExist

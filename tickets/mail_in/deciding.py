@@ -124,7 +124,7 @@ def _settled(digest: str, pk: int) -> QuerySet[InboundMail]:
     return same.order_by("-is_verified", F("ticket_id").asc(nulls_last=True), "id")[:1]
 
 
-_same_content = Prepared(_settled, digest=str, pk=int)
+_same_content = Prepared(_settled, is_kept=True, digest=str, pk=int)
 
 
 def _prove(arrival: Arrival, earlier: InboundMail) -> bool:

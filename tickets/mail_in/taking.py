@@ -8,11 +8,12 @@ from __future__ import annotations
 import logging
 import time
 from datetime import datetime, timedelta
+from typing import Any
 
 from django.db import InterfaceError, OperationalError, connection, transaction
 from django.db.models import Func, QuerySet, TextField, Value
 
-from tickets import clock
+from tickets import clock, kept
 from tickets.mail_in import child, deciding, files, quarantine
 from tickets.mail_in.arriving import arrived
 from tickets.models import InboundMail
@@ -41,8 +42,9 @@ def take_stored(budget: timedelta) -> int:
 
 def claim() -> InboundMail | None:
     """Take the mail that has waited longest, under a lease; workers never meet on one row."""
-    with connection.cursor() as cursor:
-        cursor.execute(_CLAIM, [LEASE])
+    values: list[Any] = [LEASE]
+    with kept.cursor() as cursor:
+        cursor.execute(_CLAIM, values)
         said = cursor.fetchone()
         names = [column.name for column in cursor.description]
     if said is None:
@@ -133,7 +135,7 @@ def _row(pk: int, content: str) -> QuerySet:
     return rows.annotate(turn=turn).values_list("status", "attempts", "turn")
 
 
-_locked = Prepared(_row, pk=int, content=str)
+_locked = Prepared(_row, is_kept=True, pk=int, content=str)
 
 
 def _again(row: InboundMail, error: Exception) -> None:

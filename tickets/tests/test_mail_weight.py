@@ -13,6 +13,7 @@ from tickets.models import (
     Calendar,
     InboundMail,
     Mailbox,
+    OutgoingMail,
     Requester,
     Restriction,
     Ticket,
@@ -47,6 +48,15 @@ def test_a_reply_takes_few_statements(django_assert_num_queries):
     raw = written("Lagi.", to=reply_address.make(ticket.pk), subject="Re: masuk")
     with django_assert_num_queries(27):  # two of them read the row and its ticket back
         assert read(raw).ticket == ticket
+
+
+def test_an_answer_to_a_notice_takes_few_statements(django_assert_num_queries):
+    ours = OutgoingMail.objects.get(template="received")
+    said = {"In_Reply_To": ours.message_id, "References": ours.message_id}
+    sender = f"Andi <{ours.ticket.requester.email}>"
+    raw = written("Lagi.", sender=sender, subject="Re: masuk", **said)
+    with django_assert_num_queries(26):
+        assert read(raw).ticket == ours.ticket
 
 
 def test_mails_of_one_round_share_what_all_need(django_assert_num_queries, monkeypatch):
