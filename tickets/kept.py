@@ -37,6 +37,15 @@ def cursor() -> Any:
     return connection._prepare_cursor(bare)
 
 
+def whole(value: Any) -> Any:
+    """Return a number as Python has it.
+
+    Django says of one which kind of column it is for, and the driver, which sends it as that kind,
+    cuts off what is too large for it in silence. Of a bare one the database sees what it is.
+    """
+    return int(value) if isinstance(value, int) and not isinstance(value, bool) else value
+
+
 class Connection:
     """This thread's connection, to a compiler whose statement is to be kept."""
 

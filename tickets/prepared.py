@@ -79,6 +79,8 @@ class Prepared:
         sql, params = compiler.as_sql()
         if missing := [self._stand_ins[value] for value in self._stand_ins if value not in params]:
             raise ValueError(f"Prepared with no use for {missing}: {sql}")
+        if self._is_kept:
+            params = tuple(kept.whole(param) for param in params)
         fields = [selected[0] for selected in compiler.select[: compiler.col_count]]
         return rows, compiler, sql, params, compiler.get_converters(fields)
 

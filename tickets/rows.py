@@ -134,7 +134,7 @@ def _values(row: Model, fields: list[Field[Any, Any]], *, add: bool = True) -> I
         if value is None or type(value) is _PLAIN.get(type(field)):
             yield value
         else:
-            yield field.get_db_prep_save(value, connection)
+            yield kept.whole(field.get_db_prep_save(value, connection))
 
 
 _PLAIN: dict[type[Field[Any, Any]], type] = {

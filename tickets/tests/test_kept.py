@@ -1,10 +1,14 @@
 """What the database keeps for the most frequent statements, and where it must not."""
 
 import pytest
-from django.db import connection
+from django.contrib.auth.models import Group
+from django.db import DataError, connection, transaction
+from django.db.models import BigIntegerField, QuerySet, Value
+from django.db.models.functions import Cast
 
-from tickets import kept
+from tickets import kept, rows
 from tickets.models import InboundMail
+from tickets.prepared import Prepared
 from tickets.tests.mail_in import arrive, written
 
 pytestmark = pytest.mark.django_db
@@ -55,3 +59,27 @@ def test_what_is_kept_is_logged_and_counted(django_assert_num_queries):
     with django_assert_num_queries(1) as asked:
         ask(1)
     assert "kept_here" in asked[0]["sql"]
+
+
+@pytest.mark.parametrize("most", [2**15, 2**31, 2**40])
+def test_a_number_too_large_for_its_column_is_refused_not_cut(settings, ticket, most):
+    settings.KEEP_STATEMENTS = True
+    ticket.cycle = most
+    with pytest.raises(DataError), transaction.atomic():
+        rows.update(ticket, "cycle")
+    ticket.refresh_from_db()
+    assert ticket.cycle == 1
+
+
+@pytest.mark.parametrize("is_kept", [True, False])
+def test_a_large_number_in_a_query_is_the_same_either_way(settings, is_kept):
+    settings.KEEP_STATEMENTS = is_kept
+    assert _large.first(pk=0) == {"large": 2**32 + 7}
+
+
+def _with_large(pk: int) -> QuerySet:
+    made = Group.objects.annotate(large=Cast(Value(2**32 + 7), BigIntegerField()))
+    return made.filter(pk__gt=pk).values("large")[:1]
+
+
+_large = Prepared(_with_large, is_kept=True, pk=int)
