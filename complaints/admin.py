@@ -5,7 +5,7 @@ from django.urls import URLPattern, path
 
 from complaints.models import Complaint
 from complaints.models.complaint import ADD, VIEW, may
-from complaints.staff import access, actions, page, register, summary, triage
+from complaints.staff import access, actions, mails, page, register, summary, triage
 
 # What can be done to a complaint, each at an address of its own.
 ACTIONS = {
@@ -16,6 +16,7 @@ ACTIONS = {
     "neutral": actions.neutral,
     "lapor": actions.lapor,
     "reveal": actions.reveal,
+    "mail": mails.show,
     "withdraw": actions.withdraw,
     "spam": actions.spam,
     "vouch": actions.vouch,

@@ -11,7 +11,14 @@ from django.utils.translation import gettext_lazy
 from complaints import clocks
 from complaints.models import Complaint
 from tickets import cases
-from tickets.emails.kinds import Facts, Notice, acknowledgement, overview, to_staff
+from tickets.emails.kinds import (
+    Facts,
+    Notice,
+    acknowledgement,
+    overview,
+    to_requester,
+    to_staff,
+)
 from tickets.models import Deadline
 
 
@@ -31,6 +38,16 @@ def complaint_received(notice: Notice) -> Facts | None:
     }
 
 
+@to_requester(gettext_lazy("A question, no complaint"))
+def complaint_reverted(notice: Notice) -> Facts | None:
+    """Whoever was told that officers would not see who wrote hears that they do."""
+    ticket, event = notice.ticket, notice.event
+    if ticket.case or notice.is_superseded:
+        return None
+    ahead = ticket.due_at if ticket.due_at and ticket.due_at > notice.now else None
+    return {"was": event.data["was"], "was_hidden": event.data["was_hidden"], "due_at": ahead}
+
+
 @to_staff(gettext_lazy("New complaint"))
 def complaint_new(notice: Notice) -> Facts | None:
     complaint = _of(notice)
@@ -41,6 +58,17 @@ def complaint_new(notice: Notice) -> Facts | None:
 def complaint_wrote(notice: Notice) -> Facts | None:
     complaint = _of(notice)
     return {"complaint": complaint, "button_text": _("Open it")} if complaint else None
+
+
+@to_staff(gettext_lazy("The complainant was not reached"))
+def complaint_unreached(notice: Notice) -> Facts | None:
+    """Until it is closed somebody can still reach them."""
+    is_question = notice.event.code == "ticket.unreached"
+    if notice.ticket.status == notice.ticket.Status.CLOSED or notice.is_superseded:
+        return None
+    if _of(notice) is None or (is_question and not notice.is_last_question):
+        return None
+    return {"is_question": is_question, "button_text": _("Open it")}
 
 
 @to_staff(gettext_lazy("A mail may be a complaint"))

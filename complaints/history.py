@@ -39,6 +39,14 @@ def _revealed(event: Event) -> str:
     return _("%(who)s looked at who complained. Reason: %(reason)s") % words
 
 
+def _reverted(event: Event) -> str:
+    said = _("%(who)s found that it is a question, no complaint.") % {"who": who(event)}
+    if event.data["was_hidden"]:
+        said += " " + _("Since then officers see who wrote.")
+    reason = event.data["reason"]
+    return f"{said} " + _("Reason: %(reason)s") % {"reason": reason} if reason else said
+
+
 SENTENCES: dict[str, Sentence] = {
     "complaint.filed": _same(gettext_lazy("It was entered into the register of complaints.")),
     "complaint.shielded": _plain(gettext_lazy("%(who)s hid it from one more whom it is about.")),
@@ -52,6 +60,7 @@ SENTENCES: dict[str, Sentence] = {
     ),
     "complaint.lapor": _plain(gettext_lazy("%(who)s wrote down the number in SP4N-LAPOR!.")),
     "complaint.revealed": _revealed,
+    "complaint.reverted": _reverted,
     "complaint.sorted": _plain(gettext_lazy("%(who)s sorted the mail.")),
 }
 FOR_REQUESTERS: dict[str, Sentence] = {
@@ -60,4 +69,5 @@ FOR_REQUESTERS: dict[str, Sentence] = {
     "complaint.incomplete": _same(gettext_lazy("We told you what is missing.")),
     "complaint.decided": _decided_told,
     "complaint.action_done": _same(gettext_lazy("The action that follows from it is done.")),
+    "complaint.reverted": _same(gettext_lazy("We go on with it as a question to the helpdesk.")),
 }

@@ -57,6 +57,14 @@ def tell_wrote(event: Event) -> None:
     outbox.put(_to_handlers(event.ticket, "complaint_wrote", key, None, event.recorded_at))
 
 
+def tell_unreached(event: Event) -> None:
+    """Have the handlers reach the complainant whom no mail has told of what was written."""
+    key, data = f"complaint:event:{event.pk}", {"event": event.pk}
+    outbox.put(
+        _to_handlers(event.ticket, "complaint_unreached", key, None, event.recorded_at, **data)
+    )
+
+
 def tell_triage(ticket: Ticket, now: datetime) -> None:
     outbox.put(_to_handlers(ticket, "complaint_triage", f"triage:{ticket.pk}", None, now))
 

@@ -7,7 +7,7 @@ from typing import Any
 from complaints import clocks, mail, notices
 from complaints.models import Complaint, PublicEntry, Triage
 from tickets.models import Event, Ticket
-from tickets.notices import WANT_NO_ANSWER
+from tickets.notices import SAID, WANT_NO_ANSWER
 from tickets.verbs.base import actor_of
 
 
@@ -21,6 +21,11 @@ def _erase(ticket: Ticket) -> None:
 def _goes_on(ticket: Ticket) -> bool:
     """Tell what goes on from a complaint: hidden as that one is, it is a complaint, perhaps."""
     return bool(ticket.follows and ticket.follows.case in clocks.KINDS)
+
+
+def _not_told(event: Event) -> bool:
+    """Tell whether words of the office came back."""
+    return event.code == "mail.failed" and event.data["template"] in SAID
 
 
 _ANSWERS = {"message.replied", "message.asked"}
@@ -42,4 +47,6 @@ def on_event(event: Event, **kwargs: Any) -> None:
         ticket.keep_promise(clocks.ANSWER, by=event.user)
     if event.code in _WROTE and event.data.get("why") not in WANT_NO_ANSWER:
         notices.tell_wrote(event)
+    if event.code == "ticket.unreached" or _not_told(event):
+        notices.tell_unreached(event)
     clocks.watch(ticket, event.recorded_at)

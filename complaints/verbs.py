@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from complaints import clocks, shield
 from tickets import clock, numbers
 from tickets.models import Message, Policy, Restriction
+from tickets.notices import tell_requester
 from tickets.verbs.base import NotPossible
 
 
@@ -134,16 +135,21 @@ class Handling:
         return self.ticket.requester
 
     @verb
-    def revert(self, *, by, now: datetime) -> None:
+    def revert(self, *, by, now: datetime, reason: str = "") -> None:
         """It turned out to be a question: its ticket goes on as an ordinary one."""
         if self.reverted_at:
             return
-        if self.hides_identity:
+        if not self.may_be_a_question:
             raise NotPossible(
                 _("The complainant was promised that the identity stays hidden: it stays here.")
             )
+        if self.hides_identity and not reason.strip():
+            raise NotPossible(_("Please say why it is a question: officers see who wrote then."))
         earlier = self.ticket.other_number
         number = earlier or numbers.allot(settings.NUMBER_PREFIX, self.ticket.received_at)
         self.ticket.become_question(number, by=by)
         self.reverted_at = now
         self.save(update_fields=["reverted_at"])
+        said = {"was": self.number, "was_hidden": self.hides_identity, "reason": reason.strip()}
+        told = self.ticket.record("complaint.reverted", by=by, now=now, **said)
+        tell_requester(told, "complaint_reverted")

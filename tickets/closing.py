@@ -29,7 +29,7 @@ def ring_close(watches: list[Watch], now: datetime) -> None:
         if ticket.has_unread_words:
             Watch.put(ticket, watch.kind, now + UNREAD_WAITS)
             continue
-        if ticket.status == Ticket.Status.WAITING and not ticket.case and _came_to_nothing(mail):
+        if ticket.status == Ticket.Status.WAITING and _came_to_nothing(ticket, mail):
             # Nobody is silent who was not asked.
             ticket.ask_to_call(by=None)
             Watch.put(ticket, watch.kind, now + Policy.length_of(ticket.close_waiting_policy, now))
@@ -50,9 +50,9 @@ def ring_remind(watches: list[Watch], now: datetime) -> None:
         if mail and mail.status == OutgoingMail.Status.QUEUED:
             Watch.put(ticket, watch.kind, _has_left_by(mail, now))
             continue
-        if _came_to_nothing(mail):
+        if _came_to_nothing(ticket, mail):
             ticket.ask_to_call(by=None)
-        else:
+        elif mail:
             ticket.remind(by=None)
         watch.finish(now)
 
@@ -67,8 +67,11 @@ def closes_at(planned: datetime, ticket: Ticket, mail: OutgoingMail, left_at: da
     return max(planned, left_at + Policy.length_of(kind, left_at))
 
 
-def _came_to_nothing(mail: OutgoingMail | None) -> bool:
+def _came_to_nothing(ticket: Ticket, mail: OutgoingMail | None) -> bool:
     """Tell whether no mail told the requester: there was no address, or it did not arrive."""
+    if ticket.case and not ticket.requester_id:
+        # Nobody could call them: they look by themselves, with what they were given for that.
+        return False
     told = (OutgoingMail.Status.QUEUED, OutgoingMail.Status.SENT)
     return mail is None or mail.status not in told
 

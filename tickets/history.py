@@ -101,8 +101,13 @@ def _assigned(event: Event) -> str:
     words = {"who": who(event), "officer": event.data["to_name"]}
     if "instead_of" in event.data:
         words["absent"] = event.data["instead_of"]
-        return _("%(who)s gave the ticket to %(officer)s, who stands in for %(absent)s.") % words
-    return _("%(who)s gave the ticket to %(officer)s.") % words
+        said = _("%(who)s gave the ticket to %(officer)s, who stands in for %(absent)s.") % words
+    elif event.data.get("was", event.user_id) != event.user_id:
+        words["former"] = event.data["was_name"]
+        said = _("%(who)s gave the ticket of %(former)s to %(officer)s.") % words
+    else:
+        said = _("%(who)s gave the ticket to %(officer)s.") % words
+    return _reasoned(said, event)
 
 
 def _handed_over(event: Event) -> str:

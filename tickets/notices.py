@@ -6,6 +6,7 @@ from collections.abc import Callable
 from datetime import datetime
 
 from django.conf import settings
+from django.contrib.auth import get_user_model
 
 from tickets import clock, outbox
 from tickets.audience import Audience
@@ -15,6 +16,8 @@ from tickets.models.event import Event
 AUTOMATIC = ("received", "files_refused")
 # What an officer takes a requester to know; where it does not arrive, they have to call.
 SAID = ("answered", "waiting", "solved")
+# To whom it was given, and from whom: that is of no use to whoever has it next.
+OF_ONE_OFFICER = ("assigned", "reassigned")
 # Why a mail was joined to a ticket that nobody need answer.
 WANT_NO_ANSWER = ("automatic", "thanks")
 
@@ -78,7 +81,10 @@ def _came_back(event: Event) -> list:
 
 
 def _assigned(event: Event) -> list:
-    return _officers(event, "assigned", [event.ticket.assignee])
+    """Tell who has it now, and who had it; neither where they did it themselves."""
+    former = get_user_model().objects.filter(pk=event.data.get("was"), is_active=True)
+    mails = _officers(event, "assigned", [event.ticket.assignee])
+    return mails + (_officers(event, "reassigned", former) if "was" in event.data else [])
 
 
 def _requester_wrote(event: Event) -> list:
@@ -150,7 +156,8 @@ _NOTICES: dict[str, Callable[[Event], list]] = {
 
 
 def _whose_it_is(ticket) -> list:
-    return Audience([ticket]).whose(ticket)
+    """Return whom to tell in the office; of a case, its own app tells whom it concerns."""
+    return [] if ticket.case else Audience([ticket]).whose(ticket)
 
 
 def _also_above(ticket) -> list:
@@ -214,8 +221,7 @@ def to_officer(ticket, template: str, user, *, key: str, now: datetime, data: di
 
 def pass_on(mail) -> None:
     """Tell whoever has the ticket now what its reader may not have any more; each still once."""
-    # That it was given to somebody is that one's alone.
-    if mail.user_id is None or mail.ticket_id is None or mail.template == "assigned":
+    if mail.user_id is None or mail.ticket_id is None or mail.template in OF_ONE_OFFICER:
         return
     key = mail.key.removesuffix(f":user{mail.user_id}")
     outbox.put(

@@ -10,9 +10,9 @@ from typing import Any
 from django.db.models import Prefetch
 from django.urls import reverse
 
-from tickets import clock, history, masking, wording
+from tickets import clock, history, masking, quoting, wording
 from tickets.forms import WriteForm
-from tickets.models import Attachment, Deadline, Message, Rating, Ticket, Turn
+from tickets.models import Attachment, Deadline, Event, Message, Rating, Ticket, Turn
 from tickets.models.turn import Party
 
 SOON = timedelta(hours=2)
@@ -84,6 +84,8 @@ def conversation(ticket: Ticket) -> list[Message]:
     )
     for message in messages:
         message.author_name = (message.user.get_full_name() if message.user else "") or ""
+        if message.author == Event.Actor.REQUESTER:
+            message.parts = quoting.parts(message.body)
         for file in message.attachments.all():
             file.url = reverse("tickets:attachment", args=[file.pk])
     return messages

@@ -165,6 +165,13 @@ class Complaint(Handling, models.Model):
     def hides_identity(self) -> bool:
         return self.confidentiality != self.Confidentiality.OPEN
 
+    @property
+    def may_be_a_question(self) -> bool:
+        """Tell whether it may go to the officers: not against what the complainant chose."""
+        # A mail has no box to tick: its identity is hidden until somebody has read what it is.
+        is_ours = self.confidentiality == self.Confidentiality.HIDDEN and self.way == self.Way.EMAIL
+        return is_ours or not self.hides_identity
+
 
 def _is_of_a_group_that(user, codename: str) -> bool:
     """Tell by the groups, not the account: a superuser is shut out like everybody else."""

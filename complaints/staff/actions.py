@@ -102,7 +102,9 @@ def spam(request: HttpRequest, complaint: Complaint) -> HttpResponse:
 
 @access.action
 def revert(request: HttpRequest, complaint: Complaint) -> HttpResponse:
-    answer = _press(request, complaint, "revert", lambda said: complaint.revert(by=request.user))
+    answer = _press(
+        request, complaint, "revert", lambda said: complaint.revert(by=request.user, **said)
+    )
     complaint.refresh_from_db()
     return redirect("admin:complaints_complaint_changelist") if complaint.reverted_at else answer
 

@@ -4,12 +4,16 @@ from typing import Any
 
 from django import forms
 from django.contrib.auth import get_user_model
+from django.db.models import QuerySet
+from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 
 from complaints.models import Complaint, PublicEntry
 from complaints.recording import said_of_who_is_on_record
 from complaints.shield import staff
 from tickets.forms import WriteForm
+from tickets.models import InboundMail
 from tickets.staff.filtering import name_of
 
 REPLY, COMPLETE, ASK, DECIDE, NOTE = "reply", "complete", "ask", "decide", "note"
@@ -101,6 +105,36 @@ class OfficerForm(forms.Form):
 
 class ReasonForm(forms.Form):
     reason = forms.CharField(label=_("Reason"), max_length=300)
+
+
+class MailForm(ReasonForm):
+    """Which mail of a hidden complainant, as what, and why."""
+
+    field_order = ["mail", "shown_as", "reason"]
+    mail = forms.ModelChoiceField(label=_("Which mail?"), queryset=None, empty_label=None)
+    shown_as = forms.ChoiceField(
+        label=_("How?"),
+        choices=[
+            ("formatted", _("Read it with its formatting")),
+            ("raw", _("Download it as it came")),
+        ],
+        initial="formatted",
+        widget=forms.RadioSelect,
+    )
+
+    def __init__(self, *args: Any, complaint: Complaint, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["mail"].queryset = mails_of(complaint)
+        self.fields["mail"].label_from_instance = _short
+
+
+def mails_of(complaint: Complaint) -> QuerySet[InboundMail]:
+    return InboundMail.objects.filter(ticket=complaint.ticket_id).defer("raw").order_by("id")
+
+
+def _short(mail: InboundMail) -> str:
+    """Name a mail by when it came, in as much as a narrow list has room for."""
+    return date_format(timezone.localtime(mail.received_at), "j M Y, H.i")
 
 
 class LaporForm(forms.Form):

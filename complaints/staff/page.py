@@ -20,9 +20,11 @@ from complaints.staff.forms import (
     ComposeForm,
     EntryForm,
     LaporForm,
+    MailForm,
     OfficerForm,
     PlanForm,
     ReasonForm,
+    mails_of,
 )
 from tickets import clock, downloads, wording
 from tickets.models import Attachment, Message, Ticket
@@ -144,6 +146,7 @@ def _offers(
     names = ["message", "plan", "officer", "lapor", "entry"]
     if complaint.confidentiality == Complaint.Confidentiality.HIDDEN:
         names.append("reveal")
+        names += ["mail"] if mails_of(complaint).exists() else []
     if complaint.ticket.doubt:
         names.append("vouch")
     if complaint.follow_up and not complaint.follow_up_done_at:
@@ -151,7 +154,7 @@ def _offers(
     if not complaint.ticket.is_finished:
         names += ["withdraw", "spam"]
         names += [] if complaint.is_about_tender else ["neutral"]
-        names += [] if complaint.hides_identity else ["revert"]
+        names += ["revert"] if complaint.may_be_a_question else []
     offers = {
         name: {
             "form": typed.get(name) or form(request, complaint, name),
@@ -184,7 +187,12 @@ _KINDS = {
         },
     ),
     "officer": lambda request, complaint: (OfficerForm, {"complaint": complaint}),
+    "mail": lambda request, complaint: (MailForm, {"complaint": complaint}),
     "reveal": lambda request, complaint: (ReasonForm, {}),
+    "revert": lambda request, complaint: (
+        ReasonForm if complaint.hides_identity else forms.Form,
+        {},
+    ),
     "lapor": lambda request, complaint: (
         LaporForm,
         {"initial": {"number": complaint.lapor_number, "came_from": complaint.is_from_lapor}},

@@ -174,10 +174,22 @@ def test_converted_it_is_found_by_the_number_told_before(ticket, officer):
     assert Ticket.objects.filter(Ticket.numbered(was)).get() == ticket
 
 
-def test_whose_identity_is_hidden_never_becomes_an_ordinary_ticket(complain, complaint_handler):
-    complaint = complain(confidentiality="hidden").complaint
+@pytest.mark.parametrize(
+    "said",
+    [
+        {"confidentiality": "hidden"},
+        {"confidentiality": "hidden", "way": "letter"},
+        {"confidentiality": "anonymous"},
+        {"confidentiality": "anonymous", "way": "email"},
+    ],
+)
+def test_who_chose_to_stay_hidden_never_becomes_an_ordinary_ticket(
+    said, complain, complaint_handler
+):
+    complaint = complain(**said).complaint
     with pytest.raises(NotPossible):
-        complaint.revert(by=complaint_handler)
+        complaint.revert(by=complaint_handler, reason="Ini pertanyaan.")
+    assert not complaint.ticket.outgoing_mails.filter(template="complaint_reverted").exists()
 
 
 def test_many_about_one_subject_are_told_to_supervisors_once(complain, supervisor):

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import io
 import zipfile
+from email.message import EmailMessage
 
 import pytest
 from django.db import connection
@@ -9,7 +10,8 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from complaints.models import Complaint, PublicEntry
-from tickets.models import Message, Ticket
+from tickets.models import InboundMail, Message, Ticket
+from tickets.tests.mail_in import OFFICE, arrive
 from tickets.tests.portal import png
 
 pytestmark = [pytest.mark.django_db, pytest.mark.thorough]
@@ -85,6 +87,48 @@ def test_whose_identity_is_hidden_is_shown_to_handlers_once_and_recorded(
     assert "Nur Hidayat" not in page
     assert "nur@warga.invalid" not in page
     assert client.post(to(complaint, "reveal"), {"reason": "Ingin tahu."}).status_code == 403
+
+
+@pytest.fixture
+def mailed(complaint_handler, supervisor) -> Complaint:
+    """Written by mail, and hidden as all of them are."""
+    mail = EmailMessage()
+    mail["From"], mail["Subject"] = "Nur Hidayat <nur@warga.invalid>", "Antrean lama"
+    mail["To"] = OFFICE.replace("@", "+pengaduan@")
+    mail.set_content("Saya menunggu dua jam.")
+    mail.add_alternative("<p>Saya <b>menunggu</b><script>x()</script></p>", subtype="html")
+    return arrive(mail.as_bytes()).ticket.complaint
+
+
+def test_the_mail_of_who_is_hidden_is_shown_with_a_reason_and_recorded(handler, mailed):
+    row = InboundMail.objects.get()
+    page = page_of(handler, mailed)
+    assert "nur@warga.invalid" not in page and "offer-mail" in page
+    said = {"mail": row.pk, "shown_as": "formatted"}
+    assert handler.post(to(mailed, "mail"), said).status_code == 422
+    assert mailed.ticket.events.filter(code="complaint.revealed").count() == 0
+    shown = handler.post(to(mailed, "mail"), said | {"reason": "Memeriksa lampiran."})
+    assert "<b>menunggu</b>" in shown.content.decode()
+    assert "<script" not in shown.content.decode()
+    assert shown["Content-Security-Policy"] == "sandbox; default-src 'none'"
+    raw = handler.post(to(mailed, "mail"), said | {"shown_as": "raw", "reason": "Bukti."})
+    assert raw.content == bytes(row.raw) and "attachment" in raw["Content-Disposition"]
+    assert mailed.ticket.events.filter(code="complaint.revealed").count() == 2
+
+
+def test_the_mail_of_another_complaint_is_not_shown_here(handler, mailed, complain):
+    other = complain(confidentiality="hidden").complaint
+    said = {"mail": InboundMail.objects.get().pk, "shown_as": "raw", "reason": "Coba."}
+    assert handler.post(to(other, "mail"), said).status_code == 422
+    assert "offer-mail" not in page_of(handler, other)
+
+
+@pytest.mark.parametrize("who", ["supervisor", "auditor", "officer", "superuser"])
+def test_nobody_else_sees_the_mail_of_who_is_hidden(who, client, mailed, request):
+    client.force_login(request.getfixturevalue(who))
+    said = {"mail": InboundMail.objects.get().pk, "shown_as": "raw", "reason": "Coba."}
+    assert client.post(to(mailed, "mail"), said).status_code in (403, 404)
+    assert not mailed.ticket.events.filter(code="complaint.revealed").exists()
 
 
 def test_supervisors_and_auditors_read_and_do_not_handle(client, complaint, supervisor, auditor):

@@ -1,12 +1,11 @@
 from collections.abc import Callable
-from contextlib import suppress
 from typing import Any
 
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
-from django.shortcuts import redirect, render
+from django.shortcuts import redirect
 from django.urls import URLPattern, path, reverse
 from django.utils.html import format_html
 from django.utils.translation import gettext as _g
@@ -14,13 +13,13 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST, require_safe
 
 from tickets.admin.only_read import OnlyRead
-from tickets.mail_in import child, shown, sorting
+from tickets.mail_in import child, sorting
 from tickets.models import InboundMail
+from tickets.staff import whole_mail
 from tickets.verbs.base import NotPossible
 
 Status = InboundMail.Status
 LONGEST_SHOWN = 3_000
-FORMATTED = "admin/tickets/inboundmail/formatted.html"
 
 
 @admin.register(InboundMail)
@@ -115,20 +114,12 @@ class InboundMailAdmin(OnlyRead):
         return [(name, label) for name, label, *_ in offered if name != CLEAR or mail.may_go_on]
 
     def raw(self, request: HttpRequest, pk: int) -> HttpResponse:
-        """Give the bytes as a download, never as a page of ours."""
-        mail = self._seen(request, pk)
-        response = HttpResponse(bytes(mail.raw), content_type="application/octet-stream")
-        response["Content-Disposition"] = f'attachment; filename="mail-{mail.pk}.eml"'
-        return _kept_apart(response)
+        return whole_mail.raw(self._seen(request, pk))
 
     def formatted(self, request: HttpRequest, pk: int) -> HttpResponse:
-        """Give the mail's own formatting, cleaned, on a page that may do nothing at all."""
-        mail = self._seen(request, pk)
-        markup = ""
-        with suppress(child.CannotParse):
-            markup = shown.safe_html(child.parse(bytes(mail.raw)).html)
-        context = {"mail": mail, "markup": markup}
-        return _kept_apart(render(request, FORMATTED, context))
+        back = reverse("admin:tickets_inboundmail_change", args=[pk])
+        mail, words = self._seen(request, pk), _("Back to the mail")
+        return whole_mail.formatted(request, mail, back_url=back, back_text=words)
 
     def sort(self, request: HttpRequest, pk: int, press: str) -> HttpResponseRedirect:
         mail = self._seen(request, pk)
@@ -160,15 +151,6 @@ def source_in_words(source: str) -> str:
         "command": _("Read in by an administrator"),
     }
     return str(words[way] % {"name": name}) if way in words else source
-
-
-def _kept_apart(response: HttpResponse) -> HttpResponse:
-    """Have the browser treat what came by mail as a stranger's: no script, style, image or form."""
-    response["Content-Security-Policy"] = "sandbox; default-src 'none'"
-    response["X-Content-Type-Options"] = "nosniff"
-    response["Referrer-Policy"] = "no-referrer"
-    response["Cache-Control"] = "private, no-store"
-    return response
 
 
 def _not_spam(mail: InboundMail, user: Any) -> None:

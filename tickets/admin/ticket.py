@@ -30,6 +30,7 @@ ACTIONS = {
     "message": composer.send,
     "taking": taking.take,
     "assignment": taking.assign,
+    "passing-on": taking.pass_on,
     "severity": grading.change_severity,
     "category": grading.change_category,
     "expectation": grading.expect,

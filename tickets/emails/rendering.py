@@ -18,6 +18,7 @@ from django.utils.translation import gettext as _
 
 from tickets import cases, clock, links, notices, reply_address
 from tickets.audience import Audience
+from tickets.emails import greeting
 from tickets.emails.kinds import KINDS, Facts, Kind, Notice
 from tickets.models import InboundMail, OutgoingMail, ServiceStandard, Ticket
 
@@ -95,6 +96,8 @@ def _worded(kind: Kind, notice: Notice, facts: Facts) -> Worded:
         "button_url": url,
         "button_text": _("Follow it") if ticket and ticket.case else _("Open the ticket"),
         "link_lasts_until": links.lasts_until(opens, notice.now) if has_link else None,
+        "greeted": greeting.name_for(kind, notice) if kind.is_for_requester else "",
+        "may_answer": greeting.may_answer(kind, opens, notice),
         **facts,
     }
     subject = _one_line(_mark(ticket) + _rendered(kind, "subject.txt", context))

@@ -17,8 +17,19 @@ def new_ticket(notice: Notice) -> Facts | None:
 def assigned(notice: Notice) -> Facts | None:
     if notice.ticket.assignee_id != notice.mail.user_id or notice.ticket.is_finished:
         return None
-    giver = notice.event.user
-    return {"giver": giver and (giver.get_full_name() or giver.username)}
+    return _given(notice)
+
+
+@to_staff(gettext_lazy("Ticket given to somebody else"))
+def reassigned(notice: Notice) -> Facts | None:
+    if notice.ticket.assignee_id == notice.mail.user_id or notice.ticket.is_finished:
+        return None
+    if notice.is_superseded:
+        return None
+    if notice.ticket.assignee_id != notice.event.data["to"]:
+        # Given on since, by whomever: who has it now is what counts.
+        return {"officer": notice.ticket.officer_name}
+    return {**_given(notice), "officer": notice.event.data["to_name"]}
 
 
 @to_staff(gettext_lazy("The requester wrote"), goes_to_whose_it_is=True)
@@ -90,6 +101,11 @@ def needed_by(notice: Notice) -> Facts | None:
         "has_ended": notice.ticket.stage_ends_at <= notice.now,
         "officer": notice.ticket.officer_name,
     }
+
+
+def _given(notice: Notice) -> Facts:
+    giver, reason = notice.event.user, notice.event.data.get("reason", "")
+    return {"giver": giver and (giver.get_full_name() or giver.username), "reason": reason}
 
 
 def _on_the_way(notice: Notice) -> Facts | None:

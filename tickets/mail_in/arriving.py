@@ -17,6 +17,8 @@ GOOGLE = ["mx.google.com"]
 _BY_GOOGLE = re.compile(
     r"\s*by\s+(?:2002:a[0-9a-f]{2}:[0-9a-f:]+|[a-z0-9.-]+\.google\.com)\s", re.I
 )
+# Another host's: at most one word, which the sender chose, stands before its own name.
+_HOP = re.compile(r"\s*(?:from\s+\S+\s+(?:\([^()]*(?:\([^()]*\)[^()]*)*\)\s+)?)?by\s+(\S+)", re.I)
 
 
 def arrived(row: InboundMail, mail: ParsedMail) -> Arrival:
@@ -51,11 +53,26 @@ def _is_posted(row: InboundMail) -> bool:
 
 
 def _may_be_believed(row: InboundMail, mail: ParsedMail) -> bool:
-    """Tell a file out of Google's mailboxes from one out of any other, where nobody named hosts."""
-    if row.mailbox or _is_posted(row) or settings.MAIL_AUTHSERV_IDS:
+    """Tell a file that a trusted host received last from one that shows no such hop.
+
+    Whoever writes a file by hand writes its topmost results too.
+    """
+    if row.mailbox or _is_posted(row):
         return True
     received = mail.headers.get("received")
-    return not received or bool(_BY_GOOGLE.match(received[0]))
+    if not received:
+        return False
+    hosts = trusted_hosts(row)
+    if GOOGLE[0] in hosts and _BY_GOOGLE.match(received[0]):
+        return True
+    hop = _HOP.match(received[0])
+    return hop is not None and any(_is_of(hop[1].lower(), name.lower()) for name in hosts)
+
+
+def _is_of(host: str, name: str) -> bool:
+    """Tell whether a host is the one that checks senders, or one beside or below it."""
+    beside = name.partition(".")[2]
+    return host == name or host.endswith(f".{beside if '.' in beside else name}")
 
 
 def _from(mail: ParsedMail) -> str:

@@ -67,6 +67,13 @@ class AssignForm(forms.Form):
     to = forms.ModelChoiceField(
         label=_("Officer"), queryset=None, empty_label=_("Choose somebody"), widget=Choices
     )
+    reason = forms.CharField(
+        label=_("Reason"),
+        max_length=500,
+        required=False,
+        help_text=_("Stands in the history and in the mail to your colleague."),
+        widget=forms.Textarea(attrs={"rows": 2}),
+    )
 
     def __init__(self, *args: Any, officers: QuerySet, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

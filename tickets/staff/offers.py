@@ -73,6 +73,13 @@ def possible(user, ticket: Ticket, now: datetime) -> list[str]:
     rules: dict[str, Callable[[], Any]] = {
         "taking": lambda: can_work and is_open and ticket.assignee_id is None,
         "assignment": lambda: is_open and user.has_perm(access.ASSIGN),
+        # Whoever assigns needs no second way.
+        "passing-on": lambda: (
+            is_open
+            and can_work
+            and ticket.assignee_id == user.pk
+            and not user.has_perm(access.ASSIGN)
+        ),
         "severity": lambda: can_work and is_open and not is_away,
         "expectation": lambda: can_work and is_open,
         "stage": lambda: can_work and is_open,
@@ -159,6 +166,10 @@ def _has_statement(ticket: Ticket) -> bool:
 
 _KINDS: dict[str, Callable[[HttpRequest, Ticket], tuple[type[forms.Form], dict[str, Any]]]] = {
     "assignment": lambda request, ticket: (AssignForm, {"officers": officers_for(ticket)}),
+    "passing-on": lambda request, ticket: (
+        AssignForm,
+        {"officers": officers_for(ticket).exclude(pk=request.user.pk)},
+    ),
     "severity": lambda request, ticket: (SeverityForm, {"initial": {"severity": ticket.severity}}),
     "expectation": lambda request, ticket: (ExpectForm, {"initial": {"at": ticket.expected_at}}),
     "stage": lambda request, ticket: (StageForm, {"initial": {"ends_at": ticket.stage_ends_at}}),

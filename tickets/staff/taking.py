@@ -21,6 +21,17 @@ def assign(request: HttpRequest, ticket: Ticket) -> HttpResponse:
         request,
         ticket,
         "assignment",
-        lambda said: ticket.assign(said["to"], by=request.user),
+        lambda said: ticket.assign(**said, by=request.user),
         _("The ticket is assigned."),
+    )
+
+
+@access.action(access.WORK)
+def pass_on(request: HttpRequest, ticket: Ticket) -> HttpResponse:
+    return press(
+        request,
+        ticket,
+        "passing-on",
+        lambda said: ticket.pass_on(**said, by=request.user),
+        _("The ticket is your colleague’s now. They are told by mail."),
     )

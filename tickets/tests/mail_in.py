@@ -9,6 +9,8 @@ from tickets.models import InboundMail
 
 OFFICE = "helpdesk.lpsetuban@gmail.com"
 PASS = "mx.google.com; dmarc=pass header.from={domain}; spf=pass smtp.mailfrom={domain}"
+# How Google's own line begins, in whose mailbox the office's mail lies.
+HOP = "by 2002:a05:6a10:1234:b0:4a5:6789:abcd with SMTP id x; Mon, 23 Nov 2026 09:15:00 +0700"
 FAIL = "mx.google.com; dmarc=fail header.from={domain}"
 
 
@@ -19,11 +21,14 @@ def written(
     to: str = OFFICE,
     subject: str = "Mohon bantuan masuk SPSE",
     proof: str = PASS,
+    hop: str = HOP,
     files: tuple[tuple[str, bytes], ...] = (),
     **headers: str,
 ) -> bytes:
     mail = EmailMessage()
     domain = sender.rpartition("@")[2].strip("> ")
+    if hop:
+        mail["Received"] = hop
     if proof:
         mail["Authentication-Results"] = proof.format(domain=domain)
     mail["From"], mail["To"], mail["Subject"] = sender, to, subject

@@ -95,6 +95,11 @@ def _disowned(ticket, officer, other):
     ticket.disown(by=ticket.requester)
 
 
+def _given_away(ticket, officer, other):
+    ticket.take(by=officer)
+    ticket.assign(other, by=other, reason="Budi sedang dinas luar.")
+
+
 LEADS_TO = {
     "not_told": _not_told,
     "unreached": _unreached,
@@ -112,6 +117,7 @@ LEADS_TO = {
         Severity.objects.get(code="urgent"), by=officer
     ),
     "assigned": lambda ticket, officer, other: ticket.assign(other, by=officer),
+    "reassigned": _given_away,
     "requester_wrote": _written_to,
     "came_back": _refused,
     "deadline_near": _half_gone,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import threading
 import uuid
 
@@ -152,3 +153,17 @@ def test_of_two_who_answer_at_once_one_is_shown_the_others_words(ticket, officer
         thread.join(20)
     assert sorted(codes) == [302, 409]
     assert ticket.messages.count() == 2
+
+
+def test_a_key_is_offered_only_for_what_can_be_written(client, ticket, officer, requester):
+    client.force_login(officer)
+
+    def offered() -> set[str]:
+        page = client.get(reverse("admin:tickets_ticket_change", args=[ticket.pk]))
+        return set(re.findall(r'data-key="([ans])"', page.content.decode()))
+
+    assert offered() == {"a", "n", "s"}
+    ticket.solve("Sudah.", by=officer)
+    assert offered() == {"a", "n"}
+    ticket.confirm(by=requester)
+    assert offered() == {"n"}

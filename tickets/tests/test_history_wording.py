@@ -205,7 +205,8 @@ def test_reasons_are_for_staff_only(eventful):
 def test_staff_read_who_did_it_and_what_changed(eventful):
     with translation.override("en"):
         said = {event.code: wording.sentence(event) for event in eventful[0].events.all()}
-    assert said["ticket.assigned"] == "Ratna Dewi gave the ticket to Budi Santoso."
+    given = "Ratna Dewi gave the ticket of Sari Wulandari to Budi Santoso."
+    assert said["ticket.assigned"] == given
     assert "from “Important” to “Normal”" in said["ticket.severity_changed"]
     assert " WIB." in said["ticket.severity_changed"]
 

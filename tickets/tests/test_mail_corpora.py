@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 from django.conf import settings
 from hypothesis import HealthCheck, given
@@ -21,7 +23,12 @@ SEEN = ("taken", "held", "waiting", "quarantined", "ignored")
 def messages() -> list[bytes]:
     files = sorted(path for path in CORPORA.rglob("*") if path.is_file())
     step = max(len(files) // MOST, 1)
-    return [raw for path in files[::step] for raw in mbox.split(path.read_bytes())]
+    return [raw for path in files[::step] for raw in _mails(path)]
+
+
+def _mails(path: Path) -> list[bytes]:
+    with path.open("rb") as file:
+        return [raw for raw in mbox.split(file, settings.MAIL_LARGEST) if raw]
 
 
 def take_all() -> None:

@@ -248,6 +248,40 @@ def test_of_files_only_those_that_google_received_bear_its_word(received, is_bel
     assert row.is_verified is is_believed
 
 
+def test_a_file_that_shows_no_hop_is_not_believed(requester):
+    raw = written(sender=VICTIM).partition(b"\n")[2]
+    assert b"Received:" not in raw and b"dmarc=pass" in raw
+    row = arrive(raw)
+    assert (row.is_verified, row.ticket.doubt) == (False, "unproven")
+
+
+OF_THE_OFFICE = "from pengirim.invalid (pengirim.invalid [192.0.2.1]) by {host} with ESMTPS id x"
+
+
+@pytest.mark.parametrize(
+    ("host", "is_believed"),
+    [
+        ("mx1.tuban.invalid", True),
+        ("surat.tuban.invalid", True),
+        ("mx1.tuban.invalid.jahat.invalid", False),
+        ("mail.jahat.invalid", False),
+        ("jahatmx1.tuban", False),
+    ],
+)
+def test_of_files_those_are_believed_that_a_named_host_received(host, is_believed, settings):
+    settings.MAIL_AUTHSERV_IDS = ["mx1.tuban.invalid"]
+    proof = PASS.replace("mx.google.com", "mx1.tuban.invalid")
+    hop = f"Received: {OF_THE_OFFICE.format(host=host)}\n".encode()
+    assert arrive(hop + written(sender=VICTIM, proof=proof)).is_verified is is_believed
+
+
+def test_a_name_the_sender_gave_himself_is_no_hop(settings):
+    settings.MAIL_AUTHSERV_IDS = ["mx1.tuban.invalid"]
+    proof = PASS.replace("mx.google.com", "mx1.tuban.invalid")
+    hop = b"Received: from by mx1.tuban.invalid by mail.jahat.invalid with ESMTP id y\n"
+    assert not arrive(hop + written(sender=VICTIM, proof=proof)).is_verified
+
+
 def test_what_a_provider_posts_is_believed_by_hosts_of_its_own(settings):
     settings.MAIL_AUTHSERV_IDS, settings.WEBHOOK_AUTHSERV_IDS = ["mx.google.com"], ["amazonses.com"]
     proof = PASS.replace("mx.google.com", "amazonses.com")

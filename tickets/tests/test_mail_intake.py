@@ -2,11 +2,14 @@
 
 import io
 import sys
+import tracemalloc
 from datetime import timedelta
 from pathlib import Path
+from unittest.mock import Mock
 
 import pytest
-from django.core.management import call_command
+from django.core.management import CommandError, call_command
+from django.db import OperationalError, connection
 
 from tickets import clock
 from tickets.mail_in import child, mbox, polling, sorting, storing, taking
@@ -145,6 +148,10 @@ def test_an_mbox_is_taken_mail_by_mail(tmp_path):
     assert Ticket.objects.count() == 2
 
 
+def mails_of(content: bytes) -> list[bytes | None]:
+    return list(mbox.split(io.BytesIO(content), 1_000_000))
+
+
 BEGINS = [
     b"From andi@x Mon Nov 23 09:15:00 2026",
     b"From - Sun Nov  1 09:15:00 2026",
@@ -158,9 +165,37 @@ BEGINS = [
 def test_a_mail_in_an_mbox_ends_where_the_next_one_begins(line):
     one = b"Subject: Gangguan\n\nHalo,\n\nFrom Monday 08:00 until noon on 12 November 2026 mati.\n"
     one += b"\nFrom Mon Nov 23 08:00 to Tue Nov 24 2026 too.\n\n>From sini juga.\n\n"
-    found = list(mbox.split((line + b"\n" + one) * 2))
+    found = mails_of((line + b"\n" + one) * 2)
     assert found == [one.replace(b">From", b"From")] * 2
-    assert list(mbox.split(line + b"\n" + one)) == found[:1]
+    assert mails_of(line + b"\n" + one) == found[:1]
+
+
+def test_of_an_mbox_no_more_is_held_than_one_mail(tmp_path):
+    begin = b"From andi@x Mon Nov 23 09:15:00 2026\n"
+    large = begin + b"Subject: Besar\n\n" + b"x" * 9_000_000 + b"\n\n"
+    path = tmp_path / "mbox"
+    with path.open("wb") as file:
+        for number in range(4):
+            file.write(begin + b"Subject: %d\n\nIsi.\n\n" % number + large)
+    tracemalloc.start()
+    with path.open("rb") as file:
+        found = [raw and len(raw) for raw in mbox.split(file, 1_000_000)]
+    held = tracemalloc.get_traced_memory()[1]
+    tracemalloc.stop()
+    assert [bool(size) for size in found] == [True, False] * 4
+    assert held < 3_000_000
+
+
+def test_an_empty_file_is_named_and_makes_no_ticket(tmp_path):
+    for name, content in (("1.eml", b""), ("2.eml", b" \r\n\n"), ("3.eml", written())):
+        (tmp_path / name).write_bytes(content)
+    out = io.StringIO()
+    call_command("take_mail", str(tmp_path), stdout=out, stderr=out)
+    said = out.getvalue()
+    assert said.count("it is empty") == 2
+    assert f"{tmp_path / '2.eml'}: ValueError: it is empty" in said
+    assert said.splitlines()[-1] == "taken 3 new 1 repeated 0 quarantined 0 failed 2"
+    assert (Ticket.objects.count(), InboundMail.objects.count()) == (1, 1)
 
 
 def test_of_a_maildir_only_the_mails_are_taken(tmp_path):
@@ -186,6 +221,13 @@ def test_a_folder_that_cannot_be_opened_is_counted(tmp_path, monkeypatch):
     monkeypatch.setattr(Path, "iterdir", refuse)
     (tmp_path / "1.eml").write_bytes(written())
     assert take(str(tmp_path)) == "taken 2 new 1 repeated 0 quarantined 0 failed 1"
+
+
+def test_where_no_database_answers_it_is_said_once(tmp_path, monkeypatch):
+    (tmp_path / "1.eml").write_bytes(written())
+    monkeypatch.setattr(connection, "ensure_connection", Mock(side_effect=OperationalError))
+    with pytest.raises(CommandError, match="start bin/run first"):
+        take(str(tmp_path))
 
 
 def test_standard_input_is_taken(monkeypatch):

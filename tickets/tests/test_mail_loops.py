@@ -11,7 +11,8 @@ from tickets.tests.mail_in import FAIL, OFFICE, PASS, arrive, written
 from tickets.verbs.base import NotPossible
 
 pytestmark = pytest.mark.django_db
-BOUNCE = """Authentication-Results: mx.google.com; dmarc=pass header.from=google.com
+BOUNCE = """Received: by 2002:a05:6a10:1234:b0:4a5:6789:abcd with SMTP id x
+Authentication-Results: mx.google.com; dmarc=pass header.from=google.com
 From: MAILER-DAEMON@google.com
 To: {office}
 Subject: Delivery Status Notification (Failure)
@@ -92,7 +93,7 @@ def test_what_a_machine_may_have_sent_is_a_ticket_without_an_answer(header):
 
 
 def test_our_own_mail_makes_no_ticket():
-    row = arrive(sender="LPSE <helpdesk.lpse.tuban+x@googlemail.com>", Message_ID="<a@b>")
+    row = arrive(sender="LPSE <helpdesk.lpse.tuban+x@googlemail.com>", hop="", Message_ID="<a@b>")
     assert (row.status, Ticket.objects.count()) == ("ignored", 0)
 
 

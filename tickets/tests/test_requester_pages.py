@@ -67,6 +67,19 @@ def test_only_public_messages_are_shown_in_the_order_they_were_said(inside, tick
     assert "sering lupa" not in page.content.decode()
 
 
+def test_what_their_own_mail_quotes_is_folded(inside, ticket, requester, officer):
+    quoted = "Pada Sen, 23 Nov 2026 pukul 09.20 Helpdesk <h@lpse.invalid> menulis:\n> Kodenya?"
+    ticket.receive(f"Kodenya 10045200.\n\n{quoted}", by=requester)
+    ticket.reply("Contoh judul di SPSE:\n> Kualifikasi", by=officer)
+    page = inside.get(url(ticket)).content.decode()
+    fold = page.partition("<blockquote")[2].partition("</blockquote>")[0]
+    assert page.count("<blockquote") == 1
+    assert "menulis:" in fold
+    assert "Kodenya?" in fold
+    assert "Kodenya 10045200." not in fold
+    assert "Kualifikasi" in page.partition("</blockquote>")[2]
+
+
 def test_a_reply_with_a_file_reaches_the_office(inside, ticket, officer):
     ticket.ask("Versi Apendo berapa?", by=officer)
     response = inside.post(url(ticket, "balasan"), {"body": "Versi 4.3", "attachments": [png()]})

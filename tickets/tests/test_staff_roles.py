@@ -125,6 +125,23 @@ def test_a_press_is_for_who_may(visitor, role, ticket):
             assert answer.status_code in ((200,) if name == "presence" else (302, 422)), name
 
 
+def test_only_whose_ticket_it_is_gives_it_away(client, ticket, officer, other_officer, supervisor):
+    ticket.take(by=officer)
+    for user, way in ((officer, "passing_on"), (other_officer, None), (supervisor, "assignment")):
+        client.force_login(user)
+        offers = client.get(to("change", ticket)).context["offers"]
+        assert [name for name in ("passing_on", "assignment") if name in offers] == (
+            [way] if way else []
+        )
+    client.force_login(other_officer)
+    said = {"to": other_officer.pk, "reason": "Saya mau."}
+    assert client.post(to("passing-on", ticket), said).status_code == 422
+    client.force_login(officer)
+    assert client.post(to("passing-on", ticket), said).status_code == 302
+    ticket.refresh_from_db()
+    assert ticket.assignee == other_officer
+
+
 def test_the_parts_of_a_page_are_for_who_works(visitor, role, ticket):
     for name, may in LOOKED_AT.items():
         answer = visitor.get(to(name, ticket), {"insert": ticket.pk})

@@ -1,8 +1,9 @@
 import pytest
 from django.contrib.auth.models import Group
 
-from tickets import groups
+from tickets import emails, groups, wording
 from tickets.models import Restriction, Ticket
+from tickets.tests.mails import worded
 from tickets.verbs.base import NotPossible
 
 pytestmark = pytest.mark.django_db
@@ -60,3 +61,58 @@ def test_a_finished_ticket_is_not_taken(ticket, officer, other_officer):
     ticket.solve("Sudah.", by=officer)
     with pytest.raises(NotPossible):
         ticket.take(by=other_officer)
+
+
+def told(ticket, template: str) -> list[str]:
+    return [mail.user.username for mail in ticket.outgoing_mails.filter(template=template)]
+
+
+def test_an_officer_gives_her_ticket_to_a_colleague_with_a_reason(ticket, officer, other_officer):
+    ticket.take(by=officer)
+    ticket.pass_on(other_officer, by=officer, reason="Saya dinas luar.")
+    assert ticket.assignee == other_officer
+    assert ticket.events.last().data["reason"] == "Saya dinas luar."
+    assert told(ticket, "assigned") == [other_officer.username]
+    assert told(ticket, "reassigned") == []
+    assert "Saya dinas luar." in worded(ticket, "assigned").message.body
+
+
+def test_nobody_gives_away_what_is_not_theirs(ticket, officer, other_officer, supervisor):
+    with pytest.raises(NotPossible):
+        ticket.pass_on(other_officer, by=officer)
+    ticket.take(by=officer)
+    ticket.assign(supervisor, by=supervisor)
+    with pytest.raises(NotPossible, match="bukan lagi"):
+        ticket.pass_on(other_officer, by=officer)
+    assert ticket.assignee == supervisor
+
+
+def test_pressing_twice_gives_it_once(ticket, officer, other_officer):
+    ticket.take(by=officer)
+    for _ in range(2):
+        ticket.pass_on(other_officer, by=officer)
+    assert ticket.events.filter(code="ticket.assigned").count() == 1
+
+
+def test_whose_ticket_was_given_to_somebody_else_hears_of_it(
+    ticket, officer, other_officer, supervisor
+):
+    ticket.take(by=officer)
+    ticket.assign(other_officer, by=supervisor, reason="Beban tidak merata.")
+    assert told(ticket, "reassigned") == [officer.username]
+    mail = worded(ticket, "reassigned").message.body
+    assert other_officer.get_full_name() in mail
+    assert "Beban tidak merata." in mail
+    said = wording.sentence(ticket.events.last())
+    assert officer.get_full_name() in said
+    assert said.endswith("Beban tidak merata.")
+
+
+def test_what_came_back_to_its_officer_is_not_said_to_be_gone(
+    ticket, officer, other_officer, supervisor
+):
+    ticket.take(by=officer)
+    ticket.assign(other_officer, by=supervisor)
+    ticket.assign(officer, by=supervisor)
+    gone = ticket.outgoing_mails.get(template="reassigned", user=officer)
+    assert emails.word(gone) is None

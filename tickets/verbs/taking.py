@@ -24,21 +24,33 @@ class Taking:
         self.record("ticket.taken", by=by, now=now)
 
     @verb
-    def assign(self, to, *, by, now: datetime) -> None:
+    def assign(self, to, *, by, now: datetime, reason: str = "") -> None:
         """Give it to somebody; to their substitute, if they are away and that one may see it."""
+        self._pass_to(to, by, now, reason)
+
+    @verb
+    def pass_on(self, to, *, by, now: datetime, reason: str = "") -> None:
+        """Give one's own ticket to a colleague."""
+        self._pass_to(to, by, now, reason, is_own=True)
+
+    def _pass_to(self, to, by, now: datetime, reason: str, *, is_own: bool = False) -> None:
         self._check_open()
         meant, to = to, Audience([self]).instead_of(to, self) or to
         if self.assignee_id == to.id:
             return
+        if is_own and self.assignee_id != by.id:
+            raise NotPossible(_("This ticket is not yours any more: somebody else has it."))
         if not to.has_perm("tickets.work_ticket"):
             raise NotPossible(_("This person does not work on tickets."))
         if not self._is_seen_by(to):
             raise NotPossible(_("This person cannot see the ticket."))
+        said = {} if meant == to else {"instead_of": meant.get_full_name() or meant.username}
+        if self.assignee:
+            said |= {"was": self.assignee.id, "was_name": self.officer_name}
+        if reason.strip():
+            said["reason"] = reason.strip()
         self._give_to(to, now)
-        instead = {} if meant == to else {"instead_of": meant.get_full_name() or meant.username}
-        self.record(
-            "ticket.assigned", by=by, now=now, to=to.id, to_name=self.officer_name, **instead
-        )
+        self.record("ticket.assigned", by=by, now=now, to=to.id, to_name=self.officer_name, **said)
 
     def _is_seen_by(self, user) -> bool:
         return type(self).objects.visible_to(user).filter(pk=self.pk).exists()

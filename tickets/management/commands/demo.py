@@ -13,6 +13,7 @@ from django.utils.module_loading import module_has_submodule
 from tickets import clock
 from tickets.demo import mails
 from tickets.demo.history import live
+from tickets.demo.past import live_through_months, put_to_rest
 from tickets.demo.staff import STAFF, hire
 from tickets.models import OutgoingMail, Ticket
 
@@ -20,7 +21,7 @@ FILES = "django.core.mail.backends.filebased.EmailBackend"
 
 
 class Command(BaseCommand):
-    help = "Fill the embedded database with staff and sixty tickets to look at."
+    help = "Fill the embedded database with staff, sixty tickets and some months to look at."
 
     @transaction.atomic
     def handle(self, *args, **options):
@@ -31,13 +32,17 @@ class Command(BaseCommand):
             return
         hired = hire()
         officers = [hired[name][0] for name in ("sari", "budi")]
-        tickets = live(officers, clock.now())
+        now = clock.now()
+        before = live_through_months(officers, hired["ratna"][0], now)
+        tickets = live(officers, now)
         mails.deliver()
         for said in self._of_other_apps({name: user for name, (user, _word) in hired.items()}):
             self.stdout.write(said)
+        put_to_rest(before, now)
         if settings.EMAIL_BACKEND != FILES:
             self._hold_mail()
-        self.stdout.write(f"{len(tickets)} tickets, and staff to sign in with:")
+        said = f"{len(tickets)} tickets, {len(before)} of the months before, and staff to sign in:"
+        self.stdout.write(said)
         for username, first, last, group in STAFF:
             password = hired[username][1]
             self.stdout.write(f"  {username:<12} {password:<16} {group}: {first} {last}")

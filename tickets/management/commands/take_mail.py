@@ -4,9 +4,11 @@ import sys
 from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
+from typing import BinaryIO
 
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
+from django.db import OperationalError, connection
 
 from tickets.mail_in import mbox, storing, taking
 from tickets.models import InboundMail
@@ -25,6 +27,7 @@ class Command(BaseCommand):
         missing = [path for path in paths if path != "-" and not Path(path).exists()]
         if missing:
             raise CommandError(f"There is no {missing[0]}.")
+        _check_database()
         for name, raw in _mails(paths or ["-"]):
             outcome = self._take(name, raw)
             counts[outcome] += 1
@@ -35,8 +38,10 @@ class Command(BaseCommand):
     def _take(self, name: str, raw: bytes | None) -> str:
         """Store one mail and read it at once; say what became of it."""
         try:
-            if raw is None or len(raw) > settings.MAIL_LARGEST:
+            if raw is None:
                 raise ValueError("it cannot be read, or is larger than MAIL_MEGABYTES")
+            if not raw.strip():
+                raise ValueError("it is empty")
             kept = storing.keep(raw, source="command")
             if not kept.is_new:
                 return "repeated"
@@ -53,11 +58,19 @@ class Command(BaseCommand):
         return "quarantined" if status == Status.QUARANTINED else "new"
 
 
+def _check_database() -> None:
+    """Say it once and for all, rather than of every mail."""
+    try:
+        connection.ensure_connection()
+    except OperationalError as error:
+        said = "The database does not answer: start bin/run first, or name it with DATABASE_URL."
+        raise CommandError(said) from error
+
+
 def _mails(paths: list[str]) -> Iterator[tuple[str, bytes | None]]:
     for path in paths:
         if path == "-":
-            for number, raw in enumerate(mbox.split(sys.stdin.buffer.read()), 1):
-                yield f"standard input {number}", raw
+            yield from _split("standard input", sys.stdin.buffer)
         elif Path(path).is_dir():
             for file in _files(Path(path)):
                 yield from _file(file)
@@ -86,9 +99,12 @@ def _files(folder: Path) -> Iterator[Path]:
 
 def _file(path: Path) -> Iterator[tuple[str, bytes | None]]:
     try:
-        content = path.read_bytes()
+        with path.open("rb") as file:
+            yield from _split(str(path), file)
     except OSError:
         yield str(path), None
-        return
-    for raw in mbox.split(content):
-        yield str(path), raw
+
+
+def _split(name: str, file: BinaryIO) -> Iterator[tuple[str, bytes | None]]:
+    for number, raw in enumerate(mbox.split(file, settings.MAIL_LARGEST), 1):
+        yield f"{name} {number}" if number > 1 else name, raw
