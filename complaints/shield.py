@@ -15,7 +15,7 @@ from django.db.models import QuerySet
 
 from tickets import groups
 from tickets.models import Restriction, Ticket
-from tickets.prepared import Prepared
+from tickets.prepared import Shared
 
 # Shorter names are words of every sentence.
 _SHORTEST = 3
@@ -37,7 +37,7 @@ def named_in(*texts: str) -> list:
     return [user for user in _staff() if words & _names(user)]
 
 
-_staff = Prepared(staff)
+_staff = Shared(staff)
 
 
 def at_work_on(ticket: Ticket | None) -> list:

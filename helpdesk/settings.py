@@ -126,6 +126,11 @@ DATABASES["default"]["OPTIONS"] = {
     "keepalives_interval": 2,
     "keepalives_count": 2,
 } | DATABASES["default"]["OPTIONS"]
+# Whether the database may keep our most frequent statements for as long as a connection lasts.
+# A pool that gives out one connection after another would mix them up.
+KEEP_STATEMENTS = env.bool("KEEP_STATEMENTS", default=EMBEDDED_DATABASE)
+# Of itself it keeps none: only what asks for it (tickets/kept.py).
+DATABASES["default"]["OPTIONS"]["prepare_threshold"] = 2**31 if KEEP_STATEMENTS else None
 # The longest a page's question to the database may take; workers and migrations take their time.
 WEB_STATEMENT_SECONDS = env.int("WEB_STATEMENT_SECONDS", default=8)
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"

@@ -15,7 +15,7 @@ from django.db.models import Exists, QuerySet
 from tickets import clock
 from tickets.models.absence import Absence, chain
 from tickets.models.restriction import Restriction
-from tickets.prepared import Prepared
+from tickets.prepared import Prepared, Shared
 
 WORK_TICKET = "tickets.work_ticket"
 ASSIGN_TICKET = "tickets.assign_ticket"
@@ -67,8 +67,10 @@ class Audience:
 
     @cached_property
     def _officers(self) -> list:
-        # Filing tells them: whether its one ticket is restricted comes along.
-        return _who_work(ticket=self._tickets[0].pk if len(self._tickets) == 1 else 0)
+        # Whether a single ticket is restricted comes along; of one just filed it is known.
+        if len(self._tickets) != 1 or self._tickets[0].is_for_all:
+            return _who_work_at_all()
+        return _who_work(ticket=self._tickets[0].pk)
 
     @cached_property
     def _supervisors(self) -> list:
@@ -81,7 +83,9 @@ class Audience:
     @cached_property
     def _restricted(self) -> set[int]:
         ids = [ticket.pk for ticket in self._tickets]
-        if len(ids) == 1 and self._officers and not self._officers[0].is_restricted:
+        if len(ids) == 1 and (
+            self._tickets[0].is_for_all or (self._officers and not self._officers[0].is_restricted)
+        ):
             return set()
         found = Restriction.objects.filter(ticket__in=ids)
         return set(found.values_list("ticket_id", flat=True))
@@ -102,4 +106,5 @@ def _marked(ticket: int) -> QuerySet:
 
 
 _who_work = Prepared(_marked, ticket=int)
+_who_work_at_all = Shared(lambda: _with_perm(WORK_TICKET))
 _who_assign = Prepared(lambda: _with_perm(ASSIGN_TICKET))

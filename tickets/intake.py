@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, fields
-from datetime import date, datetime, timedelta
-from typing import Any
+from datetime import datetime, timedelta
+from typing import Any, NamedTuple
 from uuid import UUID
 
 from django.conf import settings
+from django.contrib.postgres.expressions import ArraySubquery
 from django.core.files import File
 from django.db import IntegrityError, transaction
-from django.db.models import QuerySet, Subquery
+from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -28,7 +29,7 @@ from tickets.models import (
     Statement,
     Ticket,
 )
-from tickets.prepared import Prepared
+from tickets.prepared import Prepared, Shared
 from tickets.verbs.base import NotPossible, once
 from tickets.verbs.needing import needed_for
 
@@ -155,6 +156,8 @@ class _Filing:
         restrictions = [*self.restrict(ticket), *Restriction.inherited(ticket)]
         Restriction.objects.bulk_create(restrictions, ignore_conflicts=True)
         ticket._begin(now)
+        # Nobody else can have restricted it yet.
+        ticket.is_for_all = not restrictions
         ticket.record(
             "ticket.filed",
             by=by,
@@ -169,13 +172,13 @@ class _Filing:
     def _ticket(self, now: datetime, at: datetime, *, severity: Severity, **fields: Any) -> Ticket:
         if at > now:
             raise NotPossible(_("A ticket cannot have been received in the future."))
-        calendar = _terms(at)
+        calendar, standard = _terms(at)
         requester = known_or_new(self.contact) if self.contact else None
         return Ticket(
             requester=requester,
             is_anonymous=requester is None,
             severity=severity,
-            standard_id=calendar.standard,
+            standard_id=standard,
             calendar=calendar,
             due_at=clock.add(at, timedelta(hours=severity.hours), calendar.rules()),
             received_at=at,
@@ -201,21 +204,33 @@ class _Filing:
         return self.by or (ticket.requester if self.is_proven else None)
 
 
-def _terms(received_at: datetime) -> Any:
-    """Return how what was promised is counted at receipt: the calendar, with the `standard`."""
-    calendar = _in_force.first(at=received_at, on=timezone.localdate(received_at))
-    if calendar is None or calendar.standard is None:
-        raise NotPossible(_("No service standard was in force at that time."))
-    return calendar
+class InForce(NamedTuple):
+    calendar: Calendar
+    standard: int
 
 
-def _calendars(at: datetime, on: date) -> QuerySet:
-    standards = ServiceStandard.objects.filter(effective_from__lte=on).order_by("-effective_from")
-    calendars = Calendar.objects.filter(effective_from__lte=at).order_by("-effective_from")
-    return calendars.annotate(standard=Subquery(standards.values("pk")[:1]))[:1]
+def _terms(received_at: datetime) -> InForce:
+    """Return how what was promised is counted at receipt: the calendar, and the standard's key."""
+    began = (calendar for calendar in _newest_first() if calendar.effective_from <= received_at)
+    if calendar := next(began, None):
+        standards = zip(calendar.standards, calendar.standards_from, strict=True)
+        day = timezone.localdate(received_at)
+        if standard := next((pk for pk, since in standards if since <= day), None):
+            return InForce(calendar, standard)
+    raise NotPossible(_("No service standard was in force at that time."))
 
 
-_in_force = Prepared(_calendars, at=datetime, on=date)
+def _calendars() -> QuerySet:
+    standards = ServiceStandard.objects.order_by("-effective_from")
+    calendars = Calendar.objects.order_by("-effective_from")
+    return calendars.annotate(
+        standards=ArraySubquery(standards.values("pk")),
+        standards_from=ArraySubquery(standards.values("effective_from")),
+    )
+
+
+# All there ever were, which are few: mails were received at other instants each.
+_newest_first = Shared(_calendars)
 
 
 def _number(case: str, at: datetime) -> str:
@@ -265,7 +280,7 @@ def known_or_new(contact: Contact | Requester) -> Requester:
     return known or _new_requester(contact, email)
 
 
-_by_email = Prepared(lambda email: Requester.objects.filter(email=email), email=str)
+_by_email = Prepared(lambda email: Requester.objects.filter(email=email), is_kept=True, email=str)
 
 
 def _new_requester(contact: Contact, email: str) -> Requester:

@@ -9,7 +9,7 @@ from typing import NamedTuple
 from tickets import clock
 from tickets.models.deadline import Deadline
 from tickets.models.stage import Stage
-from tickets.prepared import Prepared
+from tickets.prepared import Shared
 
 
 class Moment(NamedTuple):
@@ -85,4 +85,4 @@ def active() -> list[Stage]:
     return _active()
 
 
-_active = Prepared(Stage.active)
+_active = Shared(Stage.active)

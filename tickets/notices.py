@@ -47,6 +47,7 @@ def send_link(ticket, now: datetime) -> None:
 def _filed(event: Event) -> list:
     ticket = event.ticket
     mails = _officers(event, "new_ticket", Audience([ticket]).everybody(ticket))
+    ticket.is_for_all = False  # whoever hears of it next may restrict it
     return mails + (_requester(event, "received") if event.data["announce"] else [])
 
 

@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from django.conf import settings
 from django.db import connection
 
-from tickets import clock
+from tickets import clock, kept
 
 log = logging.getLogger(__name__)
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
@@ -36,7 +36,7 @@ def _counted(address: str, now: datetime) -> tuple[int, int, int]:
         "daily": DAILY,
         "most": settings.MAIL_ANSWERS_PER_HOUR,
     }
-    with connection.cursor() as cursor:
+    with kept.cursor() as cursor:
         cursor.execute(_COUNTED, said)
         return cursor.fetchone()
 

@@ -22,7 +22,7 @@ def take(arrival: Arrival) -> bool:
     proven to speak for the reader's domain, or for ours, marks anything. Staff read the others.
     """
     report = arrival.mail.bounce
-    found = _reported(arrival)
+    found = _reported(arrival) if report else None
     if report is None or found is None or found.ticket is None:
         return False
     said = {address.strip().lower() for address in report.recipients}

@@ -12,7 +12,7 @@ from dataclasses import replace
 from django.db import transaction
 from django.db.models import F, QuerySet
 
-from tickets import reply_address
+from tickets import reply_address, rows
 from tickets.emails import KINDS
 from tickets.mail_in import bounced, junk, own, places, routing, threads, writing
 from tickets.mail_in.files import Checked
@@ -85,20 +85,19 @@ def _is_untouched(small: Ticket) -> bool:
 
 
 def _save(row: InboundMail) -> None:
-    row.save(
-        update_fields=[
-            "status",
-            "ticket",
-            "message",
-            "sender",
-            "subject",
-            "own_id",
-            "is_verified",
-            "is_sensitive",
-            "hidden_from",
-            "content_digest",
-            "last_error",
-        ]
+    rows.update(
+        row,
+        "status",
+        "ticket",
+        "message",
+        "sender",
+        "subject",
+        "own_id",
+        "is_verified",
+        "is_sensitive",
+        "hidden_from",
+        "content_digest",
+        "last_error",
     )
 
 
@@ -125,7 +124,7 @@ def _settled(digest: str, pk: int) -> QuerySet[InboundMail]:
     return same.order_by("-is_verified", F("ticket_id").asc(nulls_last=True), "id")[:1]
 
 
-_same_content = Prepared(_settled, digest=str, pk=int)
+_same_content = Prepared(_settled, is_kept=True, digest=str, pk=int)
 
 
 def _prove(arrival: Arrival, earlier: InboundMail) -> bool:

@@ -11,7 +11,7 @@ from django.conf import settings
 from tickets import outbox
 from tickets.mail_in.parsed import ParsedMail
 from tickets.models import Mailbox, OutgoingMail
-from tickets.prepared import Prepared
+from tickets.prepared import Shared
 
 
 def is_own(address: str) -> bool:
@@ -69,7 +69,7 @@ def _addresses(boxes: list[tuple[str, str]]) -> set[str]:
     return {_bare(each) for each in [*named, *(address for address, _place in boxes)]}
 
 
-_read_boxes = Prepared(lambda: Mailbox.objects.values_list("address", "place"))
+_read_boxes = Shared(lambda: Mailbox.objects.values_list("address", "place"))
 
 
 def _tag(address: str) -> str:

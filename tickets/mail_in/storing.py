@@ -74,6 +74,7 @@ _known = Prepared(
     lambda key, digest: (
         InboundMail.objects.filter(Q(key=key) | Q(digest=digest)).defer("raw").order_by("id")
     ),
+    is_kept=True,
     key=str,
     digest=str,
 )

@@ -8,15 +8,16 @@ from __future__ import annotations
 import logging
 import time
 from datetime import datetime, timedelta
+from typing import Any
 
-from django.db import InterfaceError, OperationalError, transaction
+from django.db import InterfaceError, OperationalError, connection, transaction
 from django.db.models import Func, QuerySet, TextField, Value
 
-from tickets import clock
+from tickets import clock, kept
 from tickets.mail_in import child, deciding, files, quarantine
 from tickets.mail_in.arriving import arrived
 from tickets.models import InboundMail
-from tickets.prepared import Prepared
+from tickets.prepared import Prepared, sharing
 
 log = logging.getLogger(__name__)
 
@@ -31,15 +32,28 @@ def take_stored(budget: timedelta) -> int:
     """Read what is stored, one mail at a time, until nothing is left or the time is up."""
     until = time.monotonic() + budget.total_seconds()
     taken = 0
-    while time.monotonic() < until and (row := claim()):
-        take(row)
-        taken += 1
+    with sharing() as forget:
+        while time.monotonic() < until and (row := claim()):
+            if not take(row):
+                forget()  # it may be what was shared that it failed of
+            taken += 1
     return taken
 
 
 def claim() -> InboundMail | None:
     """Take the mail that has waited longest, under a lease; workers never meet on one row."""
-    return next(iter(InboundMail.objects.raw(_CLAIM, [LEASE])), None)
+    values: list[Any] = [LEASE]
+    with kept.cursor() as cursor:
+        cursor.execute(_CLAIM, values)
+        said = cursor.fetchone()
+        names = [column.name for column in cursor.description]
+    if said is None:
+        return None
+    told = dict(zip(names, said, strict=True))
+    fields = InboundMail._meta.concrete_fields
+    return InboundMail.from_db(
+        connection.alias, [f.attname for f in fields], [told[f.column] for f in fields]
+    )
 
 
 # One statement and one commit: a mail costs few enough others. It never takes two, since a
@@ -54,7 +68,7 @@ _CLAIM = """
         WHERE status = 'stored' AND next_attempt_at <= clock_timestamp()
         ORDER BY next_attempt_at, id LIMIT 1 FOR UPDATE SKIP LOCKED
     )
-    RETURNING *, set_config('synchronous_commit', 'off', true)
+    RETURNING set_config('synchronous_commit', 'off', true), *
 """
 
 
@@ -74,20 +88,25 @@ def _leased(row: InboundMail | None, now: datetime) -> InboundMail | None:
     return row
 
 
-def take(row: InboundMail) -> None:
-    """Understand a claimed mail and bring it where it goes; what cannot be read is shown."""
+def take(row: InboundMail) -> bool:
+    """Understand a claimed mail and bring it where it goes; what cannot be read is shown.
+
+    Say whether it went as it should.
+    """
     if row.attempts > MOST_ATTEMPTS:
         quarantine.put(row, row.last_error or "Every worker that read this mail died of it.")
-        return
+        return False
     if row.is_cut:
         quarantine.put(row, f"It has {row.size} bytes: only its head was fetched.")
-        return
+        return False
     try:
         _take(row)
+        return True
     except child.CannotParse as error:
         quarantine.put(row, str(error))
     except Exception as error:
         _again(row, error)
+    return False
 
 
 def _take(row: InboundMail) -> None:
@@ -116,7 +135,7 @@ def _row(pk: int, content: str) -> QuerySet:
     return rows.annotate(turn=turn).values_list("status", "attempts", "turn")
 
 
-_locked = Prepared(_row, pk=int, content=str)
+_locked = Prepared(_row, is_kept=True, pk=int, content=str)
 
 
 def _again(row: InboundMail, error: Exception) -> None:

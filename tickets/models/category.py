@@ -5,7 +5,7 @@ from django.db import models
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
-from tickets.prepared import Prepared
+from tickets.prepared import Shared
 
 
 class Named(models.Model):
@@ -72,4 +72,4 @@ class Category(Named):
         return category
 
 
-_other = Prepared(lambda: Category.objects.filter(code="other").select_related("default_severity"))
+_other = Shared(lambda: Category.objects.filter(code="other").select_related("default_severity"))

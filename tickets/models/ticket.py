@@ -222,6 +222,8 @@ class Ticket(
 
     # Set by who has just filed it.
     first_words: Message | None = None
+    # Known to be restricted by nothing, until the first mails of its filing are written.
+    is_for_all = False
 
     objects = TicketQuerySet.as_manager()
 

@@ -86,3 +86,17 @@ def test_what_a_field_fills_in_by_itself_is_filled_in():
     assert rows.insert(new, unless_there=True)
     assert Requester.objects.get() == new
     assert new.created_at == Requester.objects.get().created_at
+
+
+def test_fields_of_a_row_are_written_and_no_others(ticket):
+    ticket.subject, ticket.error_code = "Baru", "E-1"
+    rows.update(ticket, "subject", "requester")
+    ticket.refresh_from_db()
+    assert (ticket.subject, ticket.error_code) == ("Baru", "")
+
+
+def test_a_row_that_is_gone_is_not_written_in_silence(ticket):
+    requester = Requester.objects.create(name="Sri", email="sri@penyedia.invalid")
+    Requester.objects.filter(pk=requester.pk).delete()
+    with pytest.raises(Requester.DoesNotExist):
+        rows.update(requester, "name")

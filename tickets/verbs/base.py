@@ -284,7 +284,7 @@ def _row(pk: int) -> QuerySet:
     return rows.filter(pk=pk).select_for_update(of=("self",))
 
 
-_locked = Prepared(_row, pk=int)
+_locked = Prepared(_row, is_kept=True, pk=int)
 
 
 def once(submission: UUID | str | None, *said: str) -> UUID | None:
