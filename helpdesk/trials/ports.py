@@ -11,7 +11,8 @@ def held() -> socket.socket:
     Where nobody held it, anybody's connection could be given the same number meanwhile. A server
     that asks for its address to be used again, as they all do, may listen beside this.
     """
-    holder = socket.socket()
+    # Said to be TCP, or asyncio lets answers wait for one another: forty milliseconds each.
+    holder = socket.socket(proto=socket.IPPROTO_TCP)
     holder.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     holder.bind(("127.0.0.1", 0))
     return holder
